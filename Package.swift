@@ -1,0 +1,96 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .unsafeFlags(["-warnings-as-errors"]),
+]
+
+/// A Swift target of the product and what it may import; the build refuses every other import.
+func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: swiftSettings)
+}
+
+/// The unit tests of one target, in a folder that mirrors its sources.
+func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + more, swiftSettings: swiftSettings)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "assay",
+    products: [.executable(name: "assay", targets: ["assay"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // C: libraries of the system, and the one function that needs C to start a process.
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CSpawn", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"])]),
+
+        // Row 0: the vocabulary, values without input or output.
+        module("LabModel"),
+
+        // Row 1: one technique each.
+        module("LabProcess", imports: ["LabModel", "CSpawn"]),
+        module("LabSocket", imports: ["LabModel"]),
+        module("LabYAML", imports: ["LabModel", "CLibYAML"]),
+        module("LabQMP", imports: ["LabModel", "LabSocket"]),
+        module("LabGuest", imports: ["LabModel", "LabSocket"]),
+        module("LabNetwork", imports: ["LabModel"]),
+        module("LabStore", imports: ["LabModel", grdb]),
+        module("LabReport", imports: ["LabModel", "CLibXML2"]),
+        module("LabHost", imports: ["LabModel", "LabGuest"]),
+
+        // Row 2: from files to plans, values in and values out.
+        module("LabLibrary", imports: ["LabModel", "LabYAML"]),
+        module("LabManifest", imports: ["LabModel", "LabYAML", "LabLibrary"]),
+        module("LabWiring", imports: ["LabModel"]),
+        module("LabPlanner", imports: ["LabModel", "LabManifest", "LabLibrary", "LabWiring"]),
+
+        // Row 3: the places where machines and images are made.
+        module("LabImages", imports: ["LabModel", "LabProcess", "LabHost", "LabGuest"]),
+        module(
+            "LabQEMU",
+            imports: ["LabModel", "LabProcess", "LabSocket", "LabQMP", "LabGuest", "LabNetwork", "LabHost"]
+        ),
+
+        // Row 4: what happens in which order, and what undoes it.
+        module(
+            "LabEngine",
+            imports: [
+                "LabModel", "LabProcess", "LabGuest", "LabHost", "LabImages", "LabManifest", "LabLibrary", "LabPlanner",
+                "LabWiring", "LabStore", "LabReport",
+            ]
+        ),
+
+        // Row 5 and 6: what a person types.
+        module(
+            "LabCommands",
+            imports: [
+                "LabModel", "LabProcess", "LabSocket", "LabYAML", "LabHost", "LabImages", "LabManifest", "LabLibrary",
+                "LabPlanner", "LabStore", "LabReport", "LabQEMU", "LabEngine", argumentParser,
+            ]
+        ),
+        .executableTarget(name: "assay", dependencies: ["LabCommands"], swiftSettings: swiftSettings),
+
+        // Tests.
+        tests(of: "LabModel"),
+        tests(of: "LabYAML", with: ["LabModel"]),
+        tests(of: "LabGuest", with: ["LabModel", "LabSocket"]),
+        tests(of: "LabNetwork", with: ["LabModel"]),
+        tests(of: "LabStore", with: ["LabModel", grdb]),
+        tests(of: "LabReport", with: ["LabModel"]),
+        tests(of: "LabLibrary", with: ["LabModel", "LabYAML"]),
+        tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
+        tests(of: "LabWiring", with: ["LabModel"]),
+        tests(of: "LabPlanner", with: ["LabModel", "LabLibrary", "LabManifest"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,70 @@
+#!/bin/sh
+# Makes a staged disk image of a tree: identity stripped, launch software installed.
+# Takes TREES, AGENT (the launch software), SIZE (bytes), WORK and OUTPUT (a folder that gets disk.raw, kernel and initrd).
+set -eu
+
+root="$WORK/root"
+mkdir "$root"
+while read -r tree; do
+    tar -C "$root" --numeric-owner --xattrs --xattrs-include='*' --listed-incremental=/dev/null -xf "$tree"
+done < "$TREES"
+
+# Identity: what the model has of its own and no clone may have.
+: > "$root/etc/machine-id"
+rm -f "$root/var/lib/dbus/machine-id" "$root"/etc/ssh/ssh_host_*_key* "$root/etc/hostname" "$root/etc/resolv.conf"
+rm -f "$root/var/lib/systemd/random-seed" "$root/var/lib/systemd/credential.secret"
+rm -rf "$root"/var/lib/dhcp/* "$root"/var/log/journal/* "$root"/var/cache/apt/*.bin
+rm -f "$root/usr/sbin/policy-rc.d"
+ln -s /etc/machine-id "$root/var/lib/dbus/machine-id" 2>/dev/null || true
+printf '127.0.0.1 localhost\n' > "$root/etc/hosts"
+printf 'staged\n' > "$root/etc/hostname"
+
+# The system's own configuration.
+printf '/dev/vda / ext4 defaults,noatime 0 0\n' > "$root/etc/fstab"
+mkdir -p "$root/etc/systemd/journald.conf.d" "$root/etc/systemd/system/multi-user.target.wants" "$root/etc/assay"
+printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=8M\n' > "$root/etc/systemd/journald.conf.d/assay.conf"
+mask() {
+    for unit in "$@"; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
+}
+mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer \
+    man-db.timer systemd-networkd.service systemd-networkd-wait-online.service systemd-firstboot.service \
+    serial-getty@ttyS0.service getty@tty1.service
+# Keys are read when a client connects, so that the server never holds the template's.
+if [ -e "$root/lib/systemd/system/ssh.socket" ] || [ -e "$root/usr/lib/systemd/system/ssh.socket" ]; then
+    rm -f "$root/etc/systemd/system/multi-user.target.wants/ssh.service" "$root/etc/systemd/system/sshd.service"
+    mkdir -p "$root/etc/systemd/system/sockets.target.wants"
+    ln -sf /lib/systemd/system/ssh.socket "$root/etc/systemd/system/sockets.target.wants/ssh.socket"
+    mask sshd-keygen.service
+fi
+
+# The launch software.
+install -m 755 "$AGENT" "$root/usr/sbin/assay-agent"
+cat > "$root/etc/systemd/system/assay-agent.service" <<'UNIT'
+[Unit]
+Description=Assay launch agent
+DefaultDependencies=no
+After=local-fs.target systemd-udevd.service
+Before=shutdown.target
+Conflicts=shutdown.target
+
+[Service]
+ExecStart=/usr/sbin/assay-agent --boot /etc/assay/boot.frames
+Restart=always
+RestartSec=1
+# Tests and applications started through the agent are not the agent's own children to be killed with it.
+KillMode=process
+OOMScoreAdjust=-900
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+ln -sf /etc/systemd/system/assay-agent.service "$root/etc/systemd/system/multi-user.target.wants/assay-agent.service"
+
+cp "$root"/boot/vmlinuz-* "$OUTPUT/kernel"
+cp "$root"/boot/initrd.img-* "$OUTPUT/initrd"
+rm -f "$root"/boot/vmlinuz-* "$root"/boot/initrd.img-* "$root"/boot/System.map-*
+
+# 4 KiB blocks whatever the size, and no time lost on features that a throw-away disk does not need.
+truncate -s "$SIZE" "$OUTPUT/disk.raw"
+mke2fs -q -t ext4 -b 4096 -L root -E lazy_itable_init=1,lazy_journal_init=1,root_owner=0:0 -O ^metadata_csum -m 0 \
+    -d "$root" "$OUTPUT/disk.raw"

@@ -1,0 +1,103 @@
+import FoundationEssentials
+import LabEngine
+import LabModel
+import Synchronization
+
+/// Says what happens while labs are made and tested: a line an event, or events as JSON.
+final class ProgressPrinter: Sendable {
+    /// How progress is shown.
+    enum Style: String {
+        case lines
+        case json
+        case none
+    }
+
+    private let style: Style
+    private let start = ContinuousClock.now
+    private let stages = Mutex<[String: Int]>([:])
+
+    init(_ style: Style) {
+        self.style = style
+    }
+
+    /// Takes an event.
+    func show(_ event: ProgressEvent) {
+        switch style {
+        case .none: break
+        case .json: showJSON(event)
+        case .lines:
+            if let line = Self.line(for: event) { Talk.say("\(elapsed) \(Talk.safe(line))") }
+        }
+    }
+
+    private var elapsed: String {
+        let tenths = (ContinuousClock.now - start).wholeMilliseconds / 100
+        let text = "\(tenths / 10).\(tenths % 10)s"
+        return String(repeating: " ", count: max(0, 7 - text.count)) + text
+    }
+
+    private func showJSON(_ event: ProgressEvent) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(ProgressLine(event)) else { return }
+        Talk.say(String(decoding: data, as: UTF8.self))
+    }
+
+    /// What a person reads of an event; `nil` for the begin of what ends soon.
+    static func line(for event: ProgressEvent) -> String? {
+        let place = [event.cell, event.subject].compactMap(\.self).joined(separator: "  ")
+        switch event.kind {
+        case .note(let text): return [place, text].filter { !$0.isEmpty }.joined(separator: ": ")
+        case .began: return event.stage.hasPrefix("image: ") ? "\(place): \(event.stage.dropFirst(7)) ..." : nil
+        case .ended(let duration):
+            if event.stage.hasPrefix("image: ") {
+                return "\(place): \(event.stage.dropFirst(7)) done in \(short(duration))"
+            }
+            return event.subject == nil ? "\(place): \(event.stage) \(short(duration))" : nil
+        case .outcome(let outcome, let duration):
+            let reason: String? =
+                switch outcome {
+                case .failed(let text), .skipped(let text), .notRun(let text): text
+                case .error(let trouble): Failure.text(of: trouble)
+                case .passed: nil
+                }
+            let suffix = reason.map { ": \($0)" } ?? ""
+            return "\(place): \(outcome.word.uppercased()) in \(short(duration))\(suffix)"
+        }
+    }
+
+    /// A duration for people: milliseconds below a second, tenths of seconds above.
+    static func short(_ duration: Duration) -> String {
+        let milliseconds = duration.wholeMilliseconds
+        if milliseconds < 1000 { return "\(milliseconds) ms" }
+        return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+    }
+}
+
+/// An event as a line of JSON.
+private struct ProgressLine: Encodable {
+    var cell: String?
+    var subject: String?
+    var stage: String
+    var event: String
+    var seconds: Double?
+    var message: String?
+
+    init(_ event: ProgressEvent) {
+        cell = event.cell
+        subject = event.subject
+        stage = event.stage
+        switch event.kind {
+        case .began: self.event = "began"
+        case .ended(let duration): (self.event, seconds) = ("ended", duration.inSeconds)
+        case .note(let text): (self.event, message) = ("note", text)
+        case .outcome(let outcome, let duration):
+            (self.event, seconds) = (outcome.word, duration.inSeconds)
+            switch outcome {
+            case .failed(let text), .skipped(let text), .notRun(let text): message = text
+            case .error(let trouble): message = trouble.reason
+            case .passed: break
+            }
+        }
+    }
+}

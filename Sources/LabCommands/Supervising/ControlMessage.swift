@@ -1,0 +1,86 @@
+import FoundationEssentials
+import LabEngine
+import LabModel
+import LabSocket
+
+/// What a command asks of the owner of a lab that stays: one request a connection, as a line of JSON.
+enum ControlRequest: Codable, Sendable {
+    /// The lab's facts, once it is ready.
+    case status
+    /// Runs a command in a machine.
+    case exec(machine: String, command: [String])
+    /// Ends the lab.
+    case down
+}
+
+/// What the owner answers: any number of lines of JSON, the last one final.
+enum ControlReply: Codable, Sendable {
+    /// The lab is being deployed; something happened.
+    case progress(ProgressEvent)
+    /// A piece of a command's output.
+    case output(isError: Bool, bytes: [UInt8])
+    /// The lab is ready; these are its facts.
+    case ready(StandingLab)
+    /// The command ended with that status.
+    case ended(Int)
+    /// It is done.
+    case done
+    /// It cannot be done.
+    case failed(Trouble)
+
+    /// Whether nothing follows.
+    var isFinal: Bool {
+        switch self {
+        case .progress, .output: false
+        case .ready, .ended, .done, .failed: true
+        }
+    }
+}
+
+/// The facts of a lab that stays.
+struct StandingLab: Codable, Sendable {
+    var name: String
+    var lab: String
+    var cell: String
+    var machines: [MachineRecord]
+    var published: [PublishedPortFacts]
+    var memory: [String: ByteCount]
+    var stages: [StageTime]
+}
+
+/// A connection that carries lines of JSON.
+struct ControlLine: Sendable {
+    let stream: UnixStream
+
+    /// Larger messages are not sent by either side.
+    private static let longest = 4 << 20
+
+    /// Sends a value as a line.
+    func send(_ value: some Encodable) async throws {
+        try await stream.send([UInt8](try JSONEncoder().encode(value)) + [0x0a])
+    }
+
+    /// The values that the other side sends, until it closes.
+    func values<Value: Decodable & Sendable>(_ kind: Value.Type) -> AsyncThrowingStream<Value, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    var pending: [UInt8] = []
+                    while let bytes = try await stream.receive() {
+                        pending += bytes
+                        while let end = pending.firstIndex(of: 0x0a) {
+                            let line = Data(pending[..<end])
+                            pending.removeSubrange(...end)
+                            continuation.yield(try JSONDecoder().decode(kind, from: line))
+                        }
+                        guard pending.count <= Self.longest else { break }
+                    }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+}

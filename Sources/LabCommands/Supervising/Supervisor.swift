@@ -1,0 +1,172 @@
+import LabEngine
+import LabModel
+import LabSocket
+import Synchronization
+
+/// Deploys a lab, answers on its socket as long as it stands, and discards it when asked.
+final class Supervisor: Sendable {
+    private enum Phase {
+        case deploying
+        case ready(WiredLab, [StageTime])
+        case failed(Trouble)
+    }
+
+    private struct State {
+        var phase = Phase.deploying
+        var events: [ProgressEvent] = []
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var isDown = false
+    }
+
+    private let name: String
+    private let planned: PlannedLab
+    private let listener: UnixListener
+    private let state = Mutex(State())
+
+    init(name: String, planned: PlannedLab, listener: UnixListener) {
+        self.name = name
+        self.planned = planned
+        self.listener = listener
+    }
+
+    /// Deploys with `deploy`, and answers until the lab is taken down or the task is cancelled.
+    func run(deploy: @escaping @Sendable (@escaping ProgressSink) async throws -> Deployment.Result) async {
+        await withTaskGroup(of: Void.self) { group in
+            let deploying = Task { await self.deploy(deploy) }
+            while let stream = try? await listener.accept() {
+                group.addTask { await self.serve(stream) }
+            }
+            // The listener was closed by 'down', or the task was cancelled by a signal.
+            deploying.cancel()
+            await deploying.value
+            let lab: WiredLab? = state.withLock { state in
+                state.isDown = true
+                if case .ready(let lab, _) = state.phase { return lab }
+                return nil
+            }
+            wake()
+            await Task { await lab?.discard() }.value
+            listener.close()
+            group.cancelAll()
+        }
+    }
+
+    private func deploy(_ deploy: @Sendable (@escaping ProgressSink) async throws -> Deployment.Result) async {
+        let phase: Phase
+        do {
+            let result = try await deploy { event in
+                self.state.withLock { $0.events.append(event) }
+                self.wake()
+            }
+            let trouble = result.trouble ?? Trouble(stage: "deploy", reason: "no reason was given")
+            phase = result.lab.map { .ready($0, result.stages) } ?? .failed(trouble)
+        } catch let error as EngineError {
+            phase = .failed(error.trouble)
+        } catch {
+            phase = .failed(Trouble(stage: "deploy", reason: "\(error)"))
+        }
+        state.withLock { $0.phase = phase }
+        wake()
+    }
+
+    private func wake() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    private func serve(_ stream: UnixStream) async {
+        let line = ControlLine(stream: stream)
+        defer { stream.close() }
+        do {
+            for try await request in line.values(ControlRequest.self) {
+                switch request {
+                case .status: try await tell(line)
+                case .exec(let machine, let command): try await execute(command, on: machine, line)
+                case .down: try await takeDown(line)
+                }
+                return
+            }
+        } catch {
+            // Whoever asked is gone; the lab stays.
+        }
+    }
+
+    /// Tells what happens until the lab is ready or has failed, from the beginning on.
+    private func tell(_ line: ControlLine) async throws {
+        var told = 0
+        while true {
+            let (events, phase, isDown) = state.withLock { ($0.events, $0.phase, $0.isDown) }
+            for event in events[told...] { try await line.send(ControlReply.progress(event)) }
+            told = events.count
+            switch phase {
+            case .ready(let lab, let stages): return try await line.send(ControlReply.ready(facts(of: lab, stages)))
+            case .failed(let trouble):
+                try await line.send(ControlReply.failed(trouble))
+                // A lab that failed has been discarded; its owner ends when it has been told.
+                return listener.close()
+            case .deploying:
+                guard !isDown else { return }
+                await withCheckedContinuation { continuation in
+                    let isStale = state.withLock { state in
+                        if state.events.count > told || state.isDown { return true }
+                        if case .deploying = state.phase {
+                            state.waiting.append(continuation)
+                            return false
+                        }
+                        return true
+                    }
+                    if isStale { continuation.resume() }
+                }
+            }
+        }
+    }
+
+    private func facts(of lab: WiredLab, _ stages: [StageTime]) -> StandingLab {
+        StandingLab(
+            name: name,
+            lab: planned.lab.name,
+            cell: planned.cell.description,
+            machines: lab.machineRecords,
+            published: lab.published,
+            memory: lab.memoryInUse(),
+            stages: stages
+        )
+    }
+
+    private func execute(_ command: [String], on machine: String, _ line: ControlLine) async throws {
+        guard case .ready(let lab, _) = state.withLock(\.phase) else {
+            return try await line.send(ControlReply.failed(Trouble(stage: "exec", reason: "the lab is not ready yet")))
+        }
+        let (pieces, feed) = AsyncStream.makeStream(of: ControlReply.self)
+        async let sending: Void = {
+            for await piece in pieces { try await line.send(piece) }
+        }()
+        do {
+            let status = try await lab.run(command, on: machine, within: .seconds(86_400)) { isError, bytes in
+                feed.yield(.output(isError: isError, bytes: bytes))
+            }
+            feed.yield(.ended(status))
+        } catch let error as EngineError {
+            feed.yield(.failed(error.trouble))
+        } catch {
+            feed.yield(.failed(Trouble(machine: machine, stage: "exec", reason: "\(error)")))
+        }
+        feed.finish()
+        try await sending
+    }
+
+    /// Discards the lab first, so that whoever asked knows that it is gone when it is told so.
+    private func takeDown(_ line: ControlLine) async throws {
+        let lab: WiredLab? = state.withLock { state in
+            state.isDown = true
+            if case .ready(let lab, _) = state.phase { return lab }
+            return nil
+        }
+        await lab?.discard()
+        try await line.send(ControlReply.done)
+        listener.close()
+    }
+}

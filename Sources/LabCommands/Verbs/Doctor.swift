@@ -1,0 +1,101 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import LabEngine
+import LabModel
+import LabProcess
+import LabQEMU
+import LabStore
+
+/// `assay doctor`: says what this computer can do.
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Say what this computer has of what Assay needs.")
+
+    @OptionGroup var format: FormatOption
+
+    /// What was looked at, and what was seen.
+    struct Finding: Encodable {
+        var item: String
+        var isFine: Bool
+        var seen: String
+    }
+
+    /// The programs that Assay starts, with the packages that bring them.
+    private static let programs = [
+        ("qemu-system-x86_64", "qemu-system-x86"), ("qemu-img", "qemu-utils"), ("mmdebstrap", "mmdebstrap"),
+        ("mke2fs", "e2fsprogs"), ("cc", "gcc"), ("cpio", "cpio"), ("ssh-keygen", "openssh-client"),
+        ("unshare", "util-linux"), ("tar", "tar"),
+    ]
+
+    func run() async throws {
+        var findings = Self.programs.map { program, package in
+            let path = Tool.path(of: program)
+            return Finding(
+                item: program,
+                isFine: path != nil,
+                seen: path ?? "not installed; Debian's package is \(package)"
+            )
+        }
+        findings += try await findState()
+        let rows = findings.map { [$0.item, $0.isFine ? "fine" : "MISSING", $0.seen] }
+        try Table.print(format.format, columns: ["item", "state", "seen"], rows: rows, payload: findings)
+        if findings.contains(where: { !$0.isFine }) { throw Failure(code: .notInstalled) }
+    }
+
+    private func findState() async throws -> [Finding] {
+        let workplace = try Workplace()
+        var findings = [Finding(item: "state folder", isFine: true, seen: workplace.state.path)]
+        if Tool.path(of: "qemu-system-x86_64") != nil {
+            let facts = try await workplace.findHost().facts
+            findings.append(Finding(item: "emulator", isFine: true, seen: facts.emulator))
+            findings.append(
+                Finding(item: "accelerator", isFine: true, seen: "\(facts.accelerator): \(facts.acceleratorReason)")
+            )
+            findings.append(
+                Finding(
+                    item: "host",
+                    isFine: true,
+                    seen: "\(facts.processors) processors, \(facts.memory.mebibytes) MiB"
+                )
+            )
+        }
+        var space = statvfs()
+        if statvfs(workplace.state.path, &space) == 0 {
+            let free = Int64(space.f_bavail) * Int64(space.f_frsize)
+            findings.append(
+                Finding(
+                    item: "disk space",
+                    isFine: free > 4 << 30,
+                    seen: "\(free >> 20) MiB free" + (free > 4 << 30 ? "" : "; images need some gigabytes")
+                )
+            )
+        }
+        let store = try await workplace.openStore()
+        findings.append(Finding(item: "store", isFine: true, seen: "\(try await store.images().count) images"))
+        if getuid() != 0 {
+            let path = Tool.path(of: "newuidmap")
+            findings.append(
+                Finding(
+                    item: "newuidmap",
+                    isFine: path != nil,
+                    seen: path ?? "not installed; Debian's package is uidmap"
+                )
+            )
+        }
+        return findings
+    }
+}
+
+/// `assay gc`: removes what dead owners left.
+struct GC: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc",
+        abstract: "Remove what dead commands left, and nothing that a living one owns."
+    )
+
+    func run() async throws {
+        let names = Leftovers(state: try Workplace().state).collect()
+        for name in names { Talk.say("assay: removed what was left of \(name)") }
+        if names.isEmpty { Talk.say("assay: nothing was left behind") }
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import LabPlanner
+
+/// The lab file that a verb works on.
+struct LabArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("The lab file, or a folder with a 'lab.yaml'.", valueName: "lab"))
+    var lab: String
+}
+
+/// The cells that a verb works on.
+struct CellOptions: ParsableArguments {
+    @Option(name: .customLong("cell"), help: ArgumentHelp("Only cells with this value.", valueName: "axis=value"))
+    var cells: [String] = []
+
+    @Option(help: ArgumentHelp("Only this part of the cells: the first of four is 1/4.", valueName: "i/n"))
+    var shard: String?
+
+    /// What the options select.
+    func selection() throws -> CellSelection {
+        try CellSelection(cells: cells, shard: shard)
+    }
+}
+
+/// How data is printed.
+struct FormatOption: ParsableArguments {
+    @Option(help: "How the data is printed: table or json.")
+    var format: OutputFormat = .table
+}
+
+/// How progress is shown.
+struct ProgressOption: ParsableArguments {
+    /// The ways to show it.
+    enum Style: String, ExpressibleByArgument, CaseIterable {
+        case lines
+        case json
+        case none
+    }
+
+    @Option(help: "How progress is shown on standard error: lines, json or none.")
+    var progress: Style = .lines
+
+    /// A printer of that style.
+    var printer: ProgressPrinter {
+        switch progress {
+        case .lines: ProgressPrinter(.lines)
+        case .json: ProgressPrinter(.json)
+        case .none: ProgressPrinter(.none)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import FoundationEssentials
+import LabModel
+import LabStore
+
+/// `assay run`: the runs in the store.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "The runs of tests.",
+        subcommands: [RunList.self, RunShow.self]
+    )
+}
+
+/// `assay run list`.
+struct RunList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the runs, the latest first.")
+
+    @OptionGroup var format: FormatOption
+
+    func run() async throws {
+        let runs = try await Workplace().openStore().runs(limit: 200)
+        let rows = runs.map { run in
+            [
+                run.id, run.lab, run.outcome ?? "running or broken off", "\(run.counts.cells)", "\(run.counts.passed)",
+                "\(run.counts.failed)", "\(run.counts.errors)", run.started.formatted(.iso8601),
+            ]
+        }
+        try Table.print(
+            format.format,
+            columns: ["run", "lab", "outcome", "cells", "passed", "failed", "broken", "started"],
+            rows: rows,
+            payload: runs
+        )
+    }
+}
+
+/// `assay run show`.
+struct RunShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show the results of a run.")
+
+    @Argument(help: "The run's name; the latest if left out.")
+    var run: String?
+    @OptionGroup var format: FormatOption
+
+    func run() async throws {
+        let store = try await Workplace().openStore()
+        let id: String
+        if let run {
+            id = run
+        } else {
+            guard let latest = try await store.runs(limit: 1).first else {
+                throw Failure(code: .nothingRun, message: "there is no run yet")
+            }
+            id = latest.id
+        }
+        guard let found = try await store.run(id: id) else {
+            let known = try await store.runs(limit: 200).map(\.id)
+            throw Failure.usage(
+                "there is no run '\(id)'",
+                hint: Suggestion.nearest(to: id, among: known).map { "did you mean '\($0)'?" }
+            )
+        }
+        let results = try await store.results(ofRun: id)
+        let rows = results.map { result in
+            [
+                result.cell, result.test, result.machine, result.outcome, ProgressPrinter.short(result.duration),
+                result.message,
+            ]
+        }
+        try Table.print(
+            format.format,
+            columns: ["cell", "test", "machine", "outcome", "time", "message"],
+            rows: rows,
+            payload: results
+        )
+        Talk.say("assay: run \(id): \(found.outcome ?? "running or broken off"); results in \(found.folder)")
+    }
+}

@@ -1,0 +1,37 @@
+import FoundationEssentials
+import Glibc
+import LabProcess
+
+/// The folder that Assay was installed to, with the library, the schemas and the sources of what runs in guests.
+struct Installation {
+    let folder: String
+
+    /// The library that ships with Assay.
+    var library: String { "\(folder)/Labs/Library" }
+    /// The folder of `ImageScripts` and `LaunchAgent`.
+    var sources: String { "\(folder)/Sources" }
+
+    /// Finds the folder by `ASSAY_INSTALLATION`, or by the place of the running program.
+    static func find() throws -> Installation {
+        var candidates = [Tool.variable("ASSAY_INSTALLATION")].compactMap(\.self)
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        if count > 0 {
+            let path = String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+            var parts = path.split(separator: "/").dropLast()
+            while !parts.isEmpty {
+                candidates.append("/" + parts.joined(separator: "/"))
+                parts = parts.dropLast()
+            }
+        }
+        let found = candidates.first { FileManager.default.fileExists(atPath: "\($0)/Labs/Library/OperatingSystems") }
+        guard let found else {
+            throw Failure(
+                code: .notInstalled,
+                message: "the library that ships with Assay is not there",
+                hint: "set ASSAY_INSTALLATION to the folder that has Labs/Library"
+            )
+        }
+        return Installation(folder: found)
+    }
+}

@@ -1,0 +1,133 @@
+import FoundationEssentials
+import LabEngine
+import LabHost
+import LabImages
+import LabModel
+import LabPlanner
+import LabQEMU
+import LabReport
+import LabStore
+
+/// A run's folder and its place in the store, from its begin to its results.
+struct RunRecording {
+    let folder: RunFolder
+
+    private let id: String
+    private let started = Date()
+    private let start = ContinuousClock.now
+    private let plan: Plan
+    private let file: String
+    private let workplace: Workplace
+    private let store: Store
+    private let host: QEMUHost
+
+    private init(
+        folder: RunFolder,
+        id: String,
+        plan: Plan,
+        file: String,
+        workplace: Workplace,
+        store: Store,
+        host: QEMUHost
+    ) {
+        self.folder = folder
+        self.id = id
+        self.plan = plan
+        self.file = file
+        self.workplace = workplace
+        self.store = store
+        self.host = host
+    }
+
+    /// Makes the run's folder and notes in the store that it begins.
+    static func begin(plan: Plan, file: String, workplace: Workplace, output: String?) async throws -> RunRecording {
+        let host = try await workplace.findHost()
+        let store = try await workplace.openStore()
+        let id = Self.newID(lab: plan.lab)
+        let folder = output.map { RunFolder(path: absolute($0)) } ?? workplace.state.run(id)
+        do {
+            try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(
+                code: .labBroke,
+                message: "the folder '\(folder.path)' cannot be made: \(error.localizedReason)"
+            )
+        }
+        let recording = RunRecording(
+            folder: folder,
+            id: id,
+            plan: plan,
+            file: file,
+            workplace: workplace,
+            store: store,
+            host: host
+        )
+        try await store.begin(
+            RecordedRun(id: id, lab: plan.lab, labFile: file, folder: folder.path, started: recording.started)
+        )
+        Talk.say("assay: \(host.facts.accelerator) accelerates the machines: \(host.facts.acceleratorReason)")
+        return recording
+    }
+
+    /// What the run works with.
+    func environment(sink: @escaping ProgressSink) -> RunEnvironment {
+        RunEnvironment(
+            state: workplace.state,
+            folder: folder,
+            host: host,
+            workshop: workplace.workshop(host: host, store: store, sink: sink),
+            sink: sink
+        )
+    }
+
+    /// Writes the results and notes in the store how the run ended.
+    func finish(_ cells: [CellRecord], isInterrupted: Bool) async throws -> RunRecord {
+        let record = RunRecord(
+            id: id,
+            lab: plan.lab,
+            labFile: file,
+            version: Version.text,
+            started: started,
+            duration: ContinuousClock.now - start,
+            host: host.facts,
+            cells: cells,
+            interruption: isInterrupted ? "it was interrupted" : nil
+        )
+        try write(try ResultsXML.bytes(of: record), to: folder.results)
+        try write(try JUnitXML.bytes(of: record), to: folder.junit)
+        try write(try ReportPage.bytes(of: record), to: folder.report)
+        let results = record.cells.flatMap { cell in
+            cell.tests.map { RecordedResult(run: id, cell: cell.cell, test: $0) }
+        }
+        try await store.record(results)
+        let outcome = Test.code(for: record).map { "\($0)" } ?? "passed"
+        try await store.finishRun(id: id, at: Date(), outcome: outcome, counts: RecordedRun.Counts(record))
+        return record
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        do {
+            try Data(bytes).write(to: URL(filePath: path))
+        } catch {
+            throw Failure(
+                code: .labBroke,
+                message: "the results cannot be written to '\(path)': \(error.localizedReason)"
+            )
+        }
+    }
+
+    /// The lab's name and the time, so that runs sort by age, with something random against two in one second.
+    private static func newID(lab: String) -> String {
+        let time = Date().formatted(
+            .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false).timeSeparator(
+                .omitted
+            )
+        )
+        let random = String(UInt16.random(in: .min ... .max), radix: 36)
+        return "\(lab)-\(time.filter { $0 != "Z" })-\(random)"
+    }
+
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+}

@@ -1,0 +1,174 @@
+import FoundationEssentials
+import Glibc
+import LabEngine
+import LabHost
+import LabImages
+import LabLibrary
+import LabManifest
+import LabModel
+import LabProcess
+import LabQEMU
+import LabStore
+
+/// Where a command works: the state, the installation, and what is opened of them.
+///
+/// The only place that knows which host and which store are used.
+struct Workplace {
+    let state: StateFolder
+    let installation: Installation
+
+    /// Finds the state folder and the installation, and makes the folders that are missing.
+    init() throws {
+        installation = try Installation.find()
+        let home = try Self.home()
+        // A hash keeps the sockets of two state folders apart, and their paths short.
+        let sockets = Self.socketsBase() + "/" + Self.shortHash(home)
+        state = StateFolder(path: home, socketsPath: sockets)
+        for folder in state.folders {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: folder,
+                    withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700]
+                )
+            } catch {
+                throw Failure(
+                    code: .labBroke,
+                    message: "the state folder '\(folder)' cannot be made: \(error.localizedReason)",
+                    hint: "set ASSAY_HOME to a folder that you may write to"
+                )
+            }
+        }
+        try Self.checkSockets(sockets)
+    }
+
+    private static func home() throws -> String {
+        let path =
+            Tool.variable("ASSAY_HOME") ?? Tool.variable("XDG_STATE_HOME").map { "\($0)/assay" }
+            ?? Tool.variable("HOME").map { "\($0)/.local/state/assay" }
+        guard let path, !path.isEmpty else {
+            throw Failure(code: .labBroke, message: "there is no state folder", hint: "set ASSAY_HOME or HOME")
+        }
+        return path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    private static func socketsBase() -> String {
+        Tool.variable("XDG_RUNTIME_DIR").map { "\($0)/assay" } ?? "/tmp/assay-\(getuid())"
+    }
+
+    /// FNV-1a (Fowler, Noll, Vo) with 32 bits, in base 36.
+    private static func shortHash(_ text: String) -> String {
+        let hash = text.utf8.reduce(UInt32(0x811c_9dc5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+        return String(hash, radix: 36)
+    }
+
+    /// A folder below `/tmp` could be somebody else's, laid there to listen.
+    private static func checkSockets(_ path: String) throws {
+        var facts = stat()
+        guard lstat(path, &facts) == 0, facts.st_uid == getuid(), facts.st_mode & S_IFMT == S_IFDIR,
+            facts.st_mode & 0o077 == 0
+        else {
+            throw Failure(code: .labBroke, message: "'\(path)' is not a folder for this user alone (mode 0700)")
+        }
+        // The longest name below it: a lab's id, a letter and a number.
+        guard path.utf8.count + 48 <= 107 else {
+            throw Failure(
+                code: .labBroke,
+                message: "the path '\(path)' is too long for sockets",
+                hint: "set XDG_RUNTIME_DIR to a shorter folder"
+            )
+        }
+    }
+
+    /// Opens the store.
+    func openStore() async throws -> Store {
+        try await Store.open(at: state.store)
+    }
+
+    /// Finds QEMU.
+    func findHost() async throws -> QEMUHost {
+        try await QEMUHost(state: state)
+    }
+
+    /// Makes a workshop that notes every image it uses in the store.
+    func workshop(host: any Host, store: Store, sink: @escaping ProgressSink) -> Workshop {
+        Workshop(
+            state: state,
+            files: WorkshopFiles(folder: installation.sources),
+            host: host,
+            progress: { sink(ProgressEvent($0)) },
+            found: { facts in
+                // The catalog can be made anew from the folders; a run does not fail for it.
+                try? await store.record(CatalogedImage(facts))
+            }
+        )
+    }
+
+    /// Removes what dead owners left, and says so.
+    func collectLeftovers() {
+        for name in Leftovers(state: state).collect() { Talk.say("assay: removed what was left of \(name)") }
+    }
+}
+
+extension ProgressEvent {
+    /// What the workshop says, as an event.
+    init(_ progress: ImageProgress) {
+        self.init(
+            subject: progress.image,
+            stage: "image: \(progress.step)",
+            kind: progress.isBeginning ? .began : .ended(progress.duration ?? .zero)
+        )
+    }
+}
+
+extension CatalogedImage {
+    /// An image that was just made or used.
+    init(_ facts: ImageFacts) {
+        let kind: Kind =
+            switch facts.kind {
+            case .system: .system
+            case .application: .application
+            case .staged: .staged
+            case .instant: .instant
+            }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: facts.folder)
+        self.init(
+            key: facts.key,
+            kind: kind,
+            title: facts.title,
+            folder: facts.folder,
+            size: DiskUsage.of(folder: facts.folder),
+            created: attributes?[.modificationDate] as? Date ?? Date(),
+            lastUsed: Date(),
+            parent: facts.parent
+        )
+    }
+}
+
+/// The space that files really take, which is less than their size where they have holes.
+enum DiskUsage {
+    /// The space of all files in a folder, not counting folders in it.
+    static func of(folder: String) -> ByteCount {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let blocks = names.reduce(Int64(0)) { sum, name in
+            var facts = stat()
+            return lstat("\(folder)/\(name)", &facts) == 0 ? sum + Int64(facts.st_blocks) : sum
+        }
+        return ByteCount(bytes: blocks * 512)
+    }
+}
+
+extension Error {
+    /// The system's reason without the words that Foundation puts around it.
+    var localizedReason: String {
+        let text = "\(self)"
+        guard let error = self as? CocoaError else { return text }
+        return switch error.code {
+        case .fileWriteNoPermission, .fileReadNoPermission: "permission denied"
+        case .fileWriteOutOfSpace: "no space left on device"
+        case .fileNoSuchFile, .fileReadNoSuchFile: "no such file or folder"
+        case .fileWriteVolumeReadOnly: "the file system is read-only"
+        default: text
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import LabGuest
+import LabModel
+
+/// Waits until a machine's checks hold, looking from inside the machine.
+struct Readying {
+    let machine: StartedMachine
+    let secrets: SecretValues
+
+    /// How long one look may take.
+    private static let lookLimit = Duration.seconds(10)
+    /// The pause between two looks.
+    private static let pause = Duration.milliseconds(40)
+
+    /// Waits for all checks, each within its own limit.
+    func waitUntilReady() async throws {
+        for check in machine.planned.ready { try await wait(for: check) }
+    }
+
+    private func wait(for check: ReadyCheck) async throws {
+        let deadline = ContinuousClock.now + check.limit
+        while true {
+            let isLast = ContinuousClock.now >= deadline
+            let complaint = try await look(check.condition)
+            guard let complaint else { return }
+            // The last look is after the deadline, so that a slow look does not count against the machine.
+            if isLast {
+                throw machine.error(
+                    "ready",
+                    "it was not ready within \(check.limit.labText): \(secrets.masked(complaint))",
+                    lastSeen: secrets.masked(machine.lastWords)
+                )
+            }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
+    /// Looks once; gives what is missing, or `nil`.
+    private func look(_ condition: ReadyCheck.Condition) async throws -> String? {
+        switch condition {
+        case .tcp(let port):
+            let answer = try await exchange(port: port, request: [], reply: 0)
+            if case .connected = answer { return nil }
+            return "nothing listens on TCP port \(port)"
+        case .http(let port, let path, let status):
+            let request = "GET \(path) HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            let answer = try await exchange(port: port, request: Array(request.utf8), reply: 4096)
+            guard case .connected(let reply, _) = answer else { return "nothing listens on TCP port \(port)" }
+            let line = String(decoding: reply.prefix { $0 != 0x0d && $0 != 0x0a }, as: UTF8.self)
+            let parts = line.split(separator: " ")
+            if parts.count >= 2, parts[0].hasPrefix("HTTP/"), parts[1] == "\(status)" { return nil }
+            return "'\(path)' on port \(port) should answer \(status) and answers '\(line)'"
+        case .run(let command):
+            let result = try await machine.guest.run(.shell(command), within: Self.lookLimit)
+            return result.succeeded ? nil : "'\(command)' says \(result.status.text)"
+        }
+    }
+
+    private func exchange(port: Int, request: [UInt8], reply: Int64) async throws -> TCPExchange.Answer {
+        try await machine.guest.tcpExchange(
+            TCPExchange(
+                IPv4Address(rawValue: 0x7f00_0001),
+                port: UInt16(clamping: port),
+                request: request,
+                replyLimit: ByteCount(bytes: reply),
+                within: .seconds(5)
+            )
+        )
+    }
+}

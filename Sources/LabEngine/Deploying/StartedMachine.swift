@@ -1,0 +1,114 @@
+import FoundationEssentials
+import LabGuest
+import LabHost
+import LabModel
+import Synchronization
+
+/// A machine of a lab that runs, with what is known of it so far.
+final class StartedMachine: Sendable {
+    /// What was planned.
+    let planned: PlannedMachine
+    /// What it is to be.
+    let identity: MachineIdentity
+    /// The running machine.
+    let machine: any HostMachine
+    /// The key of the image that it is a clone of.
+    let image: String
+    /// The times of its stages.
+    let clock: StageClock
+
+    private let facts = Mutex(Facts())
+
+    private struct Facts {
+        var readBack: [MachineRecord.IdentityItem] = []
+        var settings: [MachineRecord.SettingRecord] = []
+    }
+
+    init(
+        planned: PlannedMachine,
+        identity: MachineIdentity,
+        machine: any HostMachine,
+        image: String,
+        clock: StageClock
+    ) {
+        self.planned = planned
+        self.identity = identity
+        self.machine = machine
+        self.image = image
+        self.clock = clock
+    }
+
+    /// The name.
+    var name: String { planned.name }
+    /// The way to run commands and to read and write files in it.
+    var guest: LaunchAgent { machine.agent }
+
+    /// Notes what the guest says that it is.
+    func note(readBack items: [MachineRecord.IdentityItem]) {
+        facts.withLock { $0.readBack += items }
+    }
+
+    /// Notes settings that were rewritten and read back.
+    func note(settings: [MachineRecord.SettingRecord]) {
+        facts.withLock { $0.settings += settings }
+    }
+
+    /// Every fact, for the results; `console` is where the console was copied to.
+    func record(console: String? = nil) -> MachineRecord {
+        let facts = facts.withLock(\.self)
+        return MachineRecord(
+            name: name,
+            operatingSystem: planned.image.operatingSystem,
+            servicePack: planned.image.servicePack.name,
+            applications: planned.image.layers.map(\.application),
+            image: image,
+            identity: identity,
+            readBack: facts.readBack,
+            settings: facts.settings,
+            stages: clock.times,
+            console: console
+        )
+    }
+
+    /// The end of what its console printed.
+    var lastWords: String {
+        let bytes = FileManager.default.contents(atPath: machine.console)?.suffix(8192) ?? Data()
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.split(whereSeparator: \.isNewline).suffix(12).joined(separator: "\n")
+    }
+
+    /// An error of this machine, with the end of its console unless there is something better to show.
+    func error(_ stage: String, _ reason: String, lastSeen: String? = nil) -> EngineError {
+        EngineError(machine: name, stage: stage, reason: reason, lastSeen: lastSeen ?? lastWords)
+    }
+
+    /// Runs a step of a stage; whatever it throws becomes an error that names machine and stage.
+    func step<Result>(_ stage: String, _ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await clock.measure(stage, body)
+        } catch let error as EngineError {
+            throw error
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as GuestError where error.code == .cancelled {
+            throw CancellationError()
+        } catch {
+            throw self.error(stage, "\(error)")
+        }
+    }
+}
+
+/// Does something with every element at once; the first error ends the others.
+func concurrently<Element: Sendable, Result: Sendable>(
+    _ elements: [Element],
+    _ body: @escaping @Sendable (Element) async throws -> Result
+) async throws -> [Result] {
+    try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+        for (index, element) in elements.enumerated() {
+            group.addTask { (index, try await body(element)) }
+        }
+        var results: [(Int, Result)] = []
+        for try await result in group { results.append(result) }
+        return results.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+}

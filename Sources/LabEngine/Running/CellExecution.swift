@@ -1,0 +1,164 @@
+import FoundationEssentials
+import LabHost
+import LabModel
+
+/// Deploys one cell, runs its tests, and discards it.
+struct CellExecution {
+    let planned: PlannedLab
+    /// The number of the cell in the run, counted from 1.
+    let number: Int
+    let environment: RunEnvironment
+    let supply: ImageSupply
+    let budget: MemoryBudget
+
+    private var cell: String { planned.cell.description }
+    private var sink: ProgressSink { environment.sink }
+
+    /// Runs the cell.
+    /// - Throws: `CancellationError` alone, when everything has been discarded.
+    func run() async throws -> CellRecord {
+        let started = Date()
+        let start = ContinuousClock.now
+        var record = CellRecord(cell: planned.cell, outcome: .notRun("it was interrupted"), started: started)
+        do {
+            record = try await execute()
+        } catch {
+            if Task.isCancelled { throw CancellationError() }
+            record = Self.broken(planned, by: Deployment.trouble(of: error))
+        }
+        record.started = started
+        record.duration = ContinuousClock.now - start
+        sink(
+            ProgressEvent(
+                cell: cell,
+                stage: "cell",
+                kind: .outcome(record.outcome, record.duration)
+            )
+        )
+        return record
+    }
+
+    private func execute() async throws -> CellRecord {
+        let images = try await supply.images(for: planned.machines)
+        let memory = planned.machines.reduce(ByteCount(bytes: 0)) { $0 + $1.shape.memory }
+        try await budget.take(memory)
+        do {
+            let record = try await deployAndTest(images: images)
+            await budget.give(memory)
+            return record
+        } catch {
+            await budget.give(memory)
+            throw error
+        }
+    }
+
+    private func deployAndTest(images: [String: InstantImage]) async throws -> CellRecord {
+        let claim = try LabClaim.make(id: LabClaim.randomID(prefix: "t"), state: environment.state)
+        defer { claim.release() }
+        let deployment = Deployment(
+            claim: claim,
+            planned: planned,
+            host: environment.host,
+            images: images,
+            sink: sink
+        )
+        let result = try await deployment.deploy()
+        guard let lab = result.lab else {
+            let trouble = result.trouble ?? Trouble(stage: "deploy", reason: "no reason was given")
+            var record = Self.broken(planned, by: trouble)
+            record.stages = result.stages
+            record.machines = keepConsoles(of: result.machines, claim: claim)
+            return record
+        }
+        // Discarding must not be cut short by the cancellation that asked for it.
+        let tests: Result<[TestRecord], any Error>
+        do {
+            tests = .success(try await runTests(in: lab))
+        } catch {
+            tests = .failure(error)
+        }
+        let machines = keepConsoles(of: lab.machineRecords, claim: claim)
+        let discardStart = ContinuousClock.now
+        await Task { await lab.host.discard() }.value
+        let discard = StageTime(stage: "discard", duration: ContinuousClock.now - discardStart)
+        let records = try tests.get()
+        let testing = StageTime(stage: "test", duration: records.reduce(.zero) { $0 + $1.duration })
+        return CellRecord(
+            cell: planned.cell,
+            outcome: Self.outcome(of: records),
+            stages: result.stages + [testing, discard],
+            machines: machines,
+            tests: records
+        )
+    }
+
+    private func runTests(in lab: WiredLab) async throws -> [TestRecord] {
+        var records: [TestRecord] = []
+        for (index, test) in planned.lab.tests.enumerated() {
+            let name = "\(environment.folder.cell(number))/test-\(index + 1)"
+            sink(ProgressEvent(cell: cell, subject: test.name, stage: "test", kind: .began))
+            let execution = TestExecution(
+                lab: lab,
+                test: test,
+                number: index + 1,
+                folder: ("\(environment.folder.path)/\(name)", name)
+            )
+            let record = try await execution.run()
+            records.append(record)
+            sink(
+                ProgressEvent(
+                    cell: cell,
+                    subject: test.name,
+                    stage: "test",
+                    kind: .outcome(record.outcome, record.duration)
+                )
+            )
+        }
+        return records
+    }
+
+    /// Copies the consoles out of the lab's folder, which goes away.
+    private func keepConsoles(of machines: [MachineRecord], claim: LabClaim) -> [MachineRecord] {
+        let folder = environment.folder.cell(number)
+        let path = "\(environment.folder.path)/\(folder)"
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return machines.map { machine in
+            var machine = machine
+            let name = "\(folder)/\(machine.name).console"
+            let target = "\(environment.folder.path)/\(name)"
+            // A machine that was never started has no console.
+            let copied: Void? = try? FileManager.default.copyItem(
+                atPath: claim.folder.console(machine.name),
+                toPath: target
+            )
+            if copied != nil { machine.console = name }
+            return machine
+        }
+    }
+
+    /// The record of a cell whose lab never came to its tests.
+    static func broken(_ planned: PlannedLab, by trouble: Trouble) -> CellRecord {
+        unrun(planned, outcome: .error(trouble))
+    }
+
+    /// The record of a cell whose tests all end the same way without being run.
+    static func unrun(_ planned: PlannedLab, outcome: Outcome) -> CellRecord {
+        let tests = planned.lab.tests.map { TestRecord(name: $0.name, machine: $0.machine, outcome: outcome) }
+        return CellRecord(cell: planned.cell, outcome: outcome, tests: tests)
+    }
+
+    /// A cell ends as the worst of its tests; without tests, a lab that came up is all that was asked for.
+    static func outcome(of tests: [TestRecord]) -> Outcome {
+        for case .error(let trouble) in tests.map(\.outcome) { return .error(trouble) }
+        let failed = tests.filter { if case .failed = $0.outcome { true } else { false } }
+        if !failed.isEmpty {
+            return .failed(
+                "\(failed.count) of \(tests.count) tests failed: \(failed.map(\.name).joined(separator: ", "))"
+            )
+        }
+        if !tests.isEmpty, tests.allSatisfy({ if case .skipped = $0.outcome { true } else { false } }) {
+            return .skipped("all tests were skipped")
+        }
+        return .passed
+    }
+}

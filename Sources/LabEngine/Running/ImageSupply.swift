@@ -1,0 +1,83 @@
+import LabHost
+import LabImages
+import LabModel
+import Synchronization
+
+/// Has the suspended images of a run made, each once, a few at a time, in the order in which they are needed.
+actor ImageSupply {
+    /// A suspended machine that is wanted.
+    struct Need: Hashable {
+        var recipe: ImageRecipe
+        var shape: MachineShape
+    }
+
+    private let workshop: Workshop
+    private var makers: [Need: Task<InstantImage, any Error>] = [:]
+    private var free: Int
+    private var queue: [CheckedContinuation<Void, Never>] = []
+
+    /// Creates a supply that makes at most `width` images at once.
+    init(workshop: Workshop, width: Int) {
+        self.workshop = workshop
+        free = width
+    }
+
+    /// Begins to make what is needed, without waiting for it.
+    func order(_ needs: [Need]) {
+        for need in needs { _ = maker(of: need) }
+    }
+
+    /// The images of a lab's machines by the machines' names.
+    /// - Throws: what making them throws, first of all `ImageError`.
+    func images(for machines: [PlannedMachine]) async throws -> [String: InstantImage] {
+        var images: [String: InstantImage] = [:]
+        for machine in machines {
+            let maker = maker(of: Need(recipe: machine.image, shape: machine.shape))
+            do {
+                images[machine.name] = try await maker.value
+            } catch let error as ImageError {
+                throw EngineError(
+                    Trouble(machine: machine.name, stage: "image", reason: "\(error)", lastSeen: error.lastSeen)
+                )
+            } catch let error as HostError {
+                throw EngineError(Trouble(machine: machine.name, stage: "image", reason: "\(error)"))
+            }
+        }
+        return images
+    }
+
+    /// Stops all making and waits until it has stopped.
+    func close() async {
+        for maker in makers.values { maker.cancel() }
+        for maker in makers.values { _ = await maker.result }
+    }
+
+    /// The task that makes an image; it is owned by the supply, which ends and awaits it in `close()`.
+    private func maker(of need: Need) -> Task<InstantImage, any Error> {
+        if let maker = makers[need] { return maker }
+        let maker = Task {
+            await enter()
+            defer { leave() }
+            try Task.checkCancellation()
+            return try await workshop.instantImage(need.recipe, shape: need.shape)
+        }
+        makers[need] = maker
+        return maker
+    }
+
+    private func enter() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { queue.append($0) }
+        }
+    }
+
+    private func leave() {
+        if queue.isEmpty {
+            free += 1
+        } else {
+            queue.removeFirst().resume()
+        }
+    }
+}

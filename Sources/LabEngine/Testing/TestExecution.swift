@@ -1,0 +1,164 @@
+import FoundationEssentials
+import LabGuest
+import LabModel
+import LabReport
+
+/// Runs one test in a wired lab and reads its outcome.
+struct TestExecution {
+    let lab: WiredLab
+    let test: TestDescription
+    /// The number of the test in its cell, counted from 1.
+    let number: Int
+    /// Where what the test leaves behind is kept on the host, and how the results name it.
+    let folder: (path: String, name: String)
+
+    /// How much of a test's output the results show.
+    private static let shownOutput = ByteCount(bytes: 64 << 10)
+    /// How much longer than its own limit a test may keep the guest busy before the guest counts as dead.
+    private static let grace = Duration.seconds(20)
+
+    /// Runs the test.
+    /// - Throws: `CancellationError` alone; whatever else goes wrong is an outcome.
+    func run() async throws -> TestRecord {
+        let start = ContinuousClock.now
+        do {
+            var record = try await execute()
+            record.duration = ContinuousClock.now - start
+            return record
+        } catch {
+            if Task.isCancelled { throw CancellationError() }
+            var trouble = Deployment.trouble(of: error)
+            trouble.stage = "test"
+            trouble.machine = trouble.machine ?? test.machine
+            trouble.lastSeen = trouble.lastSeen ?? lab.machine(test.machine)?.lastWords
+            return TestRecord(
+                name: test.name,
+                machine: test.machine,
+                outcome: .error(trouble),
+                duration: ContinuousClock.now - start
+            )
+        }
+    }
+
+    private func execute() async throws -> TestRecord {
+        guard let machine = lab.machine(test.machine) else {
+            throw EngineError(machine: test.machine, stage: "test", reason: "the lab has no such machine")
+        }
+        let guestFolder = "/var/tmp/assay/test-\(number)"
+        for file in try TestFiles(of: test, in: lab.planned.lab.folder).entries {
+            let content = try Data(contentsOf: URL(filePath: file.source))
+            try await machine.guest.writeFile(
+                "\(guestFolder)/\(file.name)",
+                bytes: [UInt8](content),
+                permissions: FilePermissions(mode: file.mode, uid: 0, gid: 0)
+            )
+        }
+        // The topology first: the test's own shell has the lab's variables without asking for them.
+        var command = GuestCommand.shell(
+            "mkdir -p \(guestFolder) && cd \(guestFolder) && set -a && . /etc/assay/topology.env && set +a && eval \"$0\"",
+            folder: "/"
+        )
+        command.arguments.append(test.run)
+        command.mergesOutput = true
+        command.outputLimit = .mebibytes(64)
+        command.kept = .mebibytes(4)
+        let result = try await machine.guest.run(command, within: test.timeout)
+        let output = lab.secrets.masked(result.output.text)
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+        try Data(output.utf8).write(to: URL(filePath: "\(folder.path)/output.txt"))
+        return try await verdict(on: result, output: output, machine: machine, guestFolder: guestFolder)
+    }
+
+    private func verdict(
+        on result: CommandResult,
+        output: String,
+        machine: StartedMachine,
+        guestFolder: String
+    ) async throws -> TestRecord {
+        var status: Int?
+        if case .exited(let number) = result.status { status = number }
+        var cases: [TestRecord.Case] = []
+        var unreadable: String?
+        do {
+            cases = try await reportedCases(output: result.output.text, machine: machine, guestFolder: guestFolder)
+        } catch let error as ReportError {
+            unreadable = "\(error)"
+        }
+        var outcome = TestVerdict.outcome(
+            readAs: test.results,
+            cases: cases,
+            exitStatus: status,
+            overran: result.status == .timedOut ? test.timeout : nil
+        )
+        if let unreadable { outcome = .failed("its results cannot be read: \(unreadable)") }
+        if case .failedToStart(_, let reason) = result.status {
+            outcome = .failed("it could not be started: \(reason)")
+        }
+        return TestRecord(
+            name: test.name,
+            machine: machine.name,
+            outcome: outcome.masked(by: lab.secrets),
+            exitStatus: status,
+            cases: cases.map { $0.masked(by: lab.secrets) },
+            output: String(output.suffix(Int(Self.shownOutput.bytes))),
+            folder: folder.name
+        )
+    }
+
+    private func reportedCases(output: String, machine: StartedMachine, guestFolder: String) async throws
+        -> [TestRecord.Case]
+    {
+        switch test.results {
+        case .exitStatus: return []
+        case .tap(nil): return try TAPReader.read(output)
+        case .tap(let pattern?):
+            return try await files(pattern, machine, guestFolder).flatMap { content in
+                try TAPReader.read(String(decoding: content, as: UTF8.self))
+            }
+        case .junit(let pattern):
+            return try await files(pattern, machine, guestFolder).flatMap(JUnitReader.read)
+        }
+    }
+
+    /// The files that match a pattern in the test's folder, copied to the host as well.
+    private func files(_ pattern: String, _ machine: StartedMachine, _ guestFolder: String) async throws -> [[UInt8]] {
+        // The shell of the guest expands the pattern; it arrives as an argument, so that nothing in it is a command.
+        let list = GuestCommand(
+            [
+                "/bin/sh", "-c",
+                "cd \(guestFolder) && IFS= && for f in $0; do [ -f \"$f\" ] && printf '%s\\n' \"$f\"; done; true",
+                pattern,
+            ])
+        let listed = try await machine.guest.run(list, within: .seconds(30))
+        var contents: [[UInt8]] = []
+        for (index, name) in listed.output.text.split(separator: "\n").prefix(200).enumerated() {
+            let content = try await machine.guest.readFile("\(guestFolder)/\(name)").bytes
+            contents.append(content)
+            let target = "\(folder.path)/\(index + 1)-\(name.split(separator: "/").last ?? "result")"
+            try Data(lab.secrets.masked(String(decoding: content, as: UTF8.self)).utf8).write(to: URL(filePath: target))
+        }
+        return contents
+    }
+}
+
+extension Outcome {
+    fileprivate func masked(by secrets: SecretValues) -> Outcome {
+        switch self {
+        case .failed(let text): .failed(secrets.masked(text))
+        case .skipped(let text): .skipped(secrets.masked(text))
+        case .notRun(let text): .notRun(secrets.masked(text))
+        case .passed, .error: self
+        }
+    }
+}
+
+extension TestRecord.Case {
+    fileprivate func masked(by secrets: SecretValues) -> TestRecord.Case {
+        TestRecord.Case(
+            name: secrets.masked(name),
+            group: group.map(secrets.masked),
+            outcome: outcome.masked(by: secrets),
+            duration: duration
+        )
+    }
+}

@@ -1,0 +1,113 @@
+import FoundationEssentials
+import LabModel
+
+/// The keys of everything that an image is made of: each the hash of all that determines the thing.
+///
+/// So two labs that need the same thing share it, and a change of a recipe, a script or the launch software makes a new one.
+struct ImageKeys {
+    /// The files of this program that images depend on.
+    let workshop: WorkshopFiles
+
+    /// The key of a bare system's tree.
+    func tree(_ recipe: ImageRecipe) throws -> String {
+        try key("tree", TreeParts(source: recipe.source, pockets: recipe.servicePack.pockets), scripts: ["system.sh"])
+    }
+
+    /// The keys of a recipe's layers, from the innermost on; each depends on all below it.
+    func layers(_ recipe: ImageRecipe) throws -> [String] {
+        var below = try tree(recipe)
+        return try recipe.layers.map { layer in
+            below = try key("layer", LayerParts(below: below, layer: layer), scripts: ["layer.sh"], folder: layer)
+            return below
+        }
+    }
+
+    /// The key of the staged image.
+    func staged(_ recipe: ImageRecipe) throws -> String {
+        let below = try layers(recipe).last ?? tree(recipe)
+        let parts = StagedParts(below: below, disk: recipe.diskSize, agent: try workshop.launchAgentFingerprint())
+        let scripts = recipe.livesInMemory ? ["tiny.sh", "tiny-init.sh"] : ["stage.sh"]
+        return try key("staged", parts, scripts: scripts)
+    }
+
+    /// The key of a suspended machine.
+    func instant(staged: String, shape: MachineShape, deviceModel: String) throws -> String {
+        try key("instant", InstantParts(staged: staged, shape: shape, deviceModel: deviceModel), scripts: [])
+    }
+
+    private struct TreeParts: Encodable {
+        var source: OperatingSystem.Source
+        var pockets: [String]
+    }
+
+    private struct LayerParts: Encodable {
+        var below: String
+        var packages: [String]
+        var script: String?
+        var files: [MachineDescription.FileCopy]
+        var answers: [String: AnswerValue]
+
+        init(below: String, layer: ImageRecipe.Layer) {
+            self.below = below
+            packages = layer.packages
+            script = layer.script
+            files = layer.files
+            answers = layer.answers
+        }
+    }
+
+    private struct StagedParts: Encodable {
+        var below: String
+        var disk: ByteCount
+        var agent: String
+    }
+
+    private struct InstantParts: Encodable {
+        var staged: String
+        var shape: MachineShape
+        var deviceModel: String
+    }
+
+    /// Hashes a description, the scripts that act on it, and the files of an application that go in.
+    private func key(
+        _ kind: String,
+        _ parts: some Encodable,
+        scripts: [String],
+        folder layer: ImageRecipe.Layer? = nil
+    ) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        var hash = SHA256()
+        hash.update("\(kind)\n".utf8)
+        hash.update(try encoder.encode(parts))
+        for script in scripts { hash.update(try workshop.scriptContent(script)) }
+        if let layer {
+            for file in layer.files.map(\.source) + [layer.script].compactMap(\.self) {
+                hash.update("\n\(file)\n".utf8)
+                hash.update(try Self.content("\(layer.folder)/\(file)"))
+            }
+        }
+        // 80 bits tell more images apart than anybody will ever make, and keep paths readable.
+        return String(hash.finish().prefix(20))
+    }
+
+    private static func content(_ path: String) throws -> Data {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ImageError(.missingFile, subject: path, reason: "it cannot be read")
+        }
+        return data
+    }
+}
+
+extension ImageRecipe {
+    /// The capacity of the system disk: what system and applications need, and room to work in.
+    var diskSize: ByteCount {
+        layers.reduce(disk + ByteCount.mebibytes(512)) { $0 + $1.disk }
+    }
+
+    /// Whether the system has no disk at all.
+    var livesInMemory: Bool {
+        if case .initramfs = source { return true }
+        return false
+    }
+}

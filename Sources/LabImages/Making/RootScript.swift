@@ -1,0 +1,73 @@
+import FoundationEssentials
+import LabModel
+import LabProcess
+
+/// One of Assay's own scripts, run as root of a namespace of its own.
+struct RootScript {
+    let files: WorkshopFiles
+    let name: String
+    /// The image, for messages.
+    let subject: String
+    /// The variables that the script takes.
+    var variables: [String: String]
+
+    /// Runs the script with an empty work folder, which is removed afterwards.
+    /// - Throws: `ImageError` that says what of the usual things went wrong, with the end of what was printed.
+    func run(in folder: String, within limit: Duration = .seconds(1200)) async throws {
+        let work = "\(folder)/work"
+        try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: false)
+        var environment = variables
+        environment["WORK"] = work
+        let command = Command("sh", [files.script("enter.sh"), files.script(name)], environment: environment)
+        let log = "\(folder)/\(name).log"
+        do {
+            try await command.run(within: limit, log: log)
+        } catch let error as ProcessError {
+            throw diagnose(error)
+        }
+        // Trees belong to the namespace's users, which only its root may remove.
+        try await removeTree(work)
+    }
+
+    private func removeTree(_ work: String) async throws {
+        if (try? FileManager.default.removeItem(atPath: work)) != nil { return }
+        let script = RootScript(files: files, name: "remove.sh", subject: subject, variables: ["TREE": work])
+        let command = Command(
+            "sh",
+            [files.script("enter.sh"), files.script(script.name)],
+            environment: script.variables
+        )
+        try await command.run(within: .seconds(60))
+    }
+
+    private func diagnose(_ error: ProcessError) -> ImageError {
+        let output = error.output
+        let (code, reason): (ImageError.Code, String) =
+            switch error.code {
+            case .notFound: (.notInstalled, "\(error.program) is not installed")
+            case .timedOut: (.failed, "'\(name)' took too long and was ended")
+            case _ where output.contains("No space left on device"):
+                (.outOfSpace, "the disk of the state folder is full")
+            case _ where output.contains("mmdebstrap: not found") || output.contains("mke2fs: not found"):
+                (.notInstalled, "mmdebstrap or mke2fs is not installed")
+            case _
+            where output.contains("Unable to locate package") || output.contains("has no installation candidate"):
+                (.unknownPackage, "the package archive does not have it: \(Self.line(of: output, "E: "))")
+            case _ where Self.unreachable.contains(where: output.contains):
+                (.unreachable, "the package archive cannot be reached: \(Self.line(of: output, "E: "))")
+            case _ where output.contains("unshare:"):
+                (.notInstalled, "this user may not make a namespace: \(Self.line(of: output, "unshare:"))")
+            default: (.failed, "'\(name)' failed")
+            }
+        return ImageError(code, subject: subject, reason: reason, lastSeen: output)
+    }
+
+    private static let unreachable = [
+        "Could not resolve", "Temporary failure resolving", "Could not connect", "Unable to connect", "Failed to fetch",
+        "Connection refused", "Connection timed out",
+    ]
+
+    private static func line(of output: String, _ beginning: String) -> String {
+        output.split(separator: "\n").last { $0.hasPrefix(beginning) }.map(String.init) ?? "see below"
+    }
+}

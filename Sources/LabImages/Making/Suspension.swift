@@ -1,0 +1,84 @@
+import FoundationEssentials
+import LabGuest
+import LabHost
+import LabModel
+import LabProcess
+
+/// Starts a staged image, lets it settle, and suspends it.
+struct Suspension {
+    let state: StateFolder
+    let host: any Host
+
+    /// How long a machine may take until its launch software answers; under emulation half a minute is normal.
+    private static let startLimit = Duration.seconds(240)
+    /// How long the started machine may take until nothing is starting any more.
+    private static let settleLimit = Duration.seconds(240)
+
+    func suspend(_ image: StagedImage, shape: MachineShape, into draft: String) async throws {
+        // A lab of its own with no networks, so that nothing the machine says while it starts reaches anybody.
+        let id = "image-\(UUID().uuidString.prefix(8).lowercased())"
+        let folder = state.lab(id)
+        for path in [folder.path, folder.sockets] {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+        let lock = try FileLock.attempt(folder.ownerLock)
+        defer {
+            withExtendedLifetime(lock) {}
+            for path in [folder.sockets, folder.path] { try? FileManager.default.removeItem(atPath: path) }
+        }
+        let lab = try await host.openLab(folder)
+        do {
+            try await suspend(image, shape: shape, into: draft, lab: lab)
+            await lab.discard()
+        } catch {
+            await lab.discard()
+            throw error
+        }
+    }
+
+    private func suspend(_ image: StagedImage, shape: MachineShape, into draft: String, lab: any HostLab) async throws {
+        let request = MachineRequest(
+            name: "model",
+            source: .template(image, folder: draft),
+            shape: shape,
+            networks: []
+        )
+        let machine = try await lab.start(request)
+        guard let machine = machine as? any SuspendableMachine else {
+            throw HostError(.notSupported, subject: image.title, reason: "this host cannot suspend machines")
+        }
+        do {
+            try await machine.agent.hello(within: Self.startLimit)
+            try await settle(machine, diskless: image.disk == nil)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw ImageError(
+                .notSettled,
+                subject: image.title,
+                reason: "the machine did not come up to be suspended: \(error)",
+                lastSeen: Self.tail(of: machine.console)
+            )
+        }
+        try await machine.suspend(into: draft)
+    }
+
+    /// Waits until the system has started all it starts.
+    private func settle(_ machine: any HostMachine, diskless: Bool) async throws {
+        guard !diskless else { return }
+        // `degraded` is a settled system with a unit that failed, which the applications' own checks will judge.
+        let command = GuestCommand(["/bin/sh", "-c", "systemctl is-system-running --wait; sync"])
+        _ = try await machine.agent.run(command, within: Self.settleLimit)
+    }
+
+    private static func tail(of console: String) -> String {
+        let text = FileManager.default.contents(atPath: console).map {
+            String(decoding: $0.suffix(4096), as: UTF8.self)
+        }
+        return (text ?? "").split(whereSeparator: \.isNewline).suffix(20).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,46 @@
+import FoundationEssentials
+import Glibc
+import LabModel
+import LabProcess
+
+/// Makes things that appear in the store complete or not at all, each once, however many processes ask.
+struct Shelf {
+    /// The layout of the state.
+    let state: StateFolder
+
+    /// Gives the folder `target`, and has it filled by `make` when it is not there yet.
+    ///
+    /// `make` gets an empty folder on the same file system, which becomes `target` by a rename when `make` returns.
+    func folder(
+        _ target: String,
+        key: String,
+        subject: String,
+        make: (String) async throws -> Void
+    ) async throws {
+        if isComplete(target) { return }
+        let lock = try await FileLock.wait(for: state.lock(key))
+        defer { withExtendedLifetime(lock) {} }
+        // Another process may have made it while this one waited.
+        if isComplete(target) { return }
+        let draft = "\(state.unfinished)/\(key)"
+        do {
+            try remove(draft)
+            try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: false)
+            try await make(draft)
+            guard rename(draft, target) == 0 else { throw FileError(path: target, action: "create", number: errno) }
+        } catch {
+            // Nothing half-made stays; a process that is killed here leaves the draft to the next collection.
+            try? remove(draft)
+            throw error
+        }
+    }
+
+    private func isComplete(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+
+    private func remove(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        try FileManager.default.removeItem(atPath: path)
+    }
+}

@@ -1,0 +1,236 @@
+import FoundationEssentials
+import LabGuest
+public import LabHost
+public import LabModel
+import LabProcess
+
+/// Makes images: the tree of a system, application layers on it, the staged image, the suspended machine.
+///
+/// Each step's result is kept under its key and made once.
+public struct Workshop: Sendable {
+    let state: StateFolder
+    let files: WorkshopFiles
+    let host: any Host
+    let progress: @Sendable (ImageProgress) -> Void
+    let found: @Sendable (ImageFacts) async -> Void
+
+    /// Creates a workshop.
+    ///
+    /// `progress` is told of every step that is really done, `found` of every image that is used, whether it was there or not.
+    public init(
+        state: StateFolder,
+        files: WorkshopFiles,
+        host: any Host,
+        progress: @escaping @Sendable (ImageProgress) -> Void,
+        found: @escaping @Sendable (ImageFacts) async -> Void
+    ) {
+        self.state = state
+        self.files = files
+        self.host = host
+        self.progress = progress
+        self.found = found
+    }
+
+    /// The key of the suspended machine for a recipe and a shape, whether or not it has been made.
+    public func instantKey(_ recipe: ImageRecipe, shape: MachineShape) throws -> String {
+        let keys = ImageKeys(workshop: files)
+        return try keys.instant(staged: keys.staged(recipe), shape: shape, deviceModel: host.deviceModel)
+    }
+
+    /// Tells whether the suspended machine for a recipe and a shape has been made.
+    public func hasInstantImage(_ recipe: ImageRecipe, shape: MachineShape) throws -> Bool {
+        FileManager.default.fileExists(atPath: state.instant(try instantKey(recipe, shape: shape)))
+    }
+
+    /// Gives the staged image of a recipe, and makes what of it is missing.
+    /// - Throws: `ImageError`.
+    public func stagedImage(_ recipe: ImageRecipe) async throws -> StagedImage {
+        let key = try ImageKeys(workshop: files).staged(recipe)
+        let parent = try await recipe.livesInMemory ? nil : trees(recipe).last?.key
+        let folder = state.image(key)
+        try await shelve(folder, key: key, recipe: recipe, step: "stage") { draft in
+            try await recipe.livesInMemory ? makeTiny(recipe, in: draft) : makeDisk(recipe, in: draft)
+        }
+        await found(ImageFacts(key: key, kind: .staged, title: recipe.title, folder: folder, parent: parent))
+        return StagedImage(
+            key: key,
+            title: recipe.title,
+            kernel: "\(folder)/kernel",
+            initialFileSystem: "\(folder)/initrd",
+            kernelArguments: recipe.kernelArguments,
+            disk: recipe.livesInMemory ? nil : "\(folder)/disk.raw"
+        )
+    }
+
+    /// Gives the suspended machine of a recipe and a shape, and makes what of it is missing.
+    /// - Throws: `ImageError`, or `HostError` of the machine that is started.
+    public func instantImage(_ recipe: ImageRecipe, shape: MachineShape) async throws -> InstantImage {
+        let staged = try await stagedImage(recipe)
+        let key = try ImageKeys(workshop: files).instant(
+            staged: staged.key,
+            shape: shape,
+            deviceModel: host.deviceModel
+        )
+        let folder = state.instant(key)
+        try await shelve(folder, key: key, recipe: recipe, step: "start and suspend") { draft in
+            try await Suspension(state: state, host: host).suspend(staged, shape: shape, into: draft)
+        }
+        await found(ImageFacts(key: key, kind: .instant, title: recipe.title, folder: folder, parent: staged.key))
+        return InstantImage(key: key, title: recipe.title, staged: staged, shape: shape, folder: folder)
+    }
+
+    /// The trees of a recipe from the innermost on, all made.
+    private func trees(_ recipe: ImageRecipe) async throws -> [(key: String, file: String)] {
+        let keys = ImageKeys(workshop: files)
+        let system = try keys.tree(recipe)
+        var trees = [(key: system, file: "\(state.image(system))/tree.tar")]
+        try await shelve(state.image(system), key: system, recipe: recipe, step: "system") { draft in
+            try await makeSystem(recipe, in: draft)
+        }
+        let systemTitle = "\(recipe.operatingSystem)/\(recipe.servicePack.name)"
+        await found(
+            ImageFacts(key: system, kind: .system, title: systemTitle, folder: state.image(system), parent: nil)
+        )
+        for (layer, key) in zip(recipe.layers, try keys.layers(recipe)) {
+            let below = trees
+            try await shelve(state.image(key), key: key, recipe: recipe, step: layer.application) { draft in
+                try await makeLayer(layer, of: recipe, on: below.map(\.file), in: draft)
+            }
+            await found(
+                ImageFacts(
+                    key: key,
+                    kind: .application,
+                    title: "\(systemTitle) + \(layer.application)",
+                    folder: state.image(key),
+                    parent: below.last?.key
+                )
+            )
+            trees.append((key, "\(state.image(key))/tree.tar"))
+        }
+        return trees
+    }
+
+    private func shelve(
+        _ target: String,
+        key: String,
+        recipe: ImageRecipe,
+        step: String,
+        make: (String) async throws -> Void
+    ) async throws {
+        try await Shelf(state: state).folder(target, key: key, subject: recipe.title) { draft in
+            progress(ImageProgress(image: recipe.title, step: step, isBeginning: true, duration: nil))
+            let start = ContinuousClock.now
+            try await make(draft)
+            let duration = ContinuousClock.now - start
+            progress(ImageProgress(image: recipe.title, step: step, isBeginning: false, duration: duration))
+        }
+    }
+
+    private func makeSystem(_ recipe: ImageRecipe, in draft: String) async throws {
+        guard case .packages(let suite, let include) = recipe.source else {
+            throw ImageError(.failed, subject: recipe.title, reason: "a system in memory has no tree")
+        }
+        try await script(
+            "system.sh",
+            recipe,
+            [
+                "SUITE": suite,
+                "SOURCES": try write(
+                    PackageArchive.sources(pockets: recipe.servicePack.pockets),
+                    draft,
+                    "sources.list"
+                ),
+                "INCLUDE": include.joined(separator: ","),
+                "OUTPUT": "\(draft)/tree.tar",
+            ]
+        ).run(in: draft)
+    }
+
+    private func makeLayer(_ layer: ImageRecipe.Layer, of recipe: ImageRecipe, on trees: [String], in draft: String)
+        async throws
+    {
+        let variables = AnswerVariables.variables(layer.answers) { $0.literalText ?? $0.description }
+        try await script(
+            "layer.sh",
+            recipe,
+            [
+                "TREES": try write(trees.map { $0 + "\n" }.joined(), draft, "trees"),
+                "PACKAGES": layer.packages.joined(separator: " "),
+                "FILES": try copyFiles(of: layer, to: "\(draft)/files"),
+                "SCRIPT": layer.script.map { "\(layer.folder)/\($0)" } ?? "",
+                "ANSWERS": try write(AnswerVariables.shellFile(variables), draft, "answers"),
+                "OUTPUT": "\(draft)/tree.tar",
+            ]
+        ).run(in: draft)
+        try FileManager.default.removeItem(atPath: "\(draft)/files")
+    }
+
+    private func makeDisk(_ recipe: ImageRecipe, in draft: String) async throws {
+        let agent = "\(draft)/launch-agent"
+        try await files.compileLaunchAgent(to: agent)
+        try await script(
+            "stage.sh",
+            recipe,
+            [
+                "TREES": try write(try await trees(recipe).map { $0.file + "\n" }.joined(), draft, "trees"),
+                "AGENT": agent,
+                "SIZE": "\(recipe.diskSize.bytes)",
+                "OUTPUT": draft,
+            ]
+        ).run(in: draft)
+    }
+
+    private func makeTiny(_ recipe: ImageRecipe, in draft: String) async throws {
+        guard case .initramfs(let suite) = recipe.source else {
+            throw ImageError(.failed, subject: recipe.title, reason: "it is no system in memory")
+        }
+        let agent = "\(draft)/launch-agent"
+        try await files.compileLaunchAgent(to: agent)
+        try await script(
+            "tiny.sh",
+            recipe,
+            [
+                "SUITE": suite,
+                "SOURCES": try write(
+                    PackageArchive.sources(pockets: recipe.servicePack.pockets),
+                    draft,
+                    "sources.list"
+                ),
+                "AGENT": agent,
+                "INIT": files.script("tiny-init.sh"),
+                "OUTPUT": draft,
+            ]
+        ).run(in: draft)
+    }
+
+    private func script(_ name: String, _ recipe: ImageRecipe, _ variables: [String: String]) -> RootScript {
+        RootScript(files: files, name: name, subject: recipe.title, variables: variables)
+    }
+
+    private func write(_ text: String, _ folder: String, _ name: String) throws -> String {
+        let path = "\(folder)/\(name)"
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+
+    /// Lays out a layer's files as they will lie in the tree.
+    private func copyFiles(of layer: ImageRecipe.Layer, to folder: String) throws -> String {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        for file in layer.files {
+            let target = folder + file.target
+            let parent = target.split(separator: "/").dropLast().joined(separator: "/")
+            try FileManager.default.createDirectory(atPath: "/\(parent)", withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: "\(layer.folder)/\(file.source)", toPath: target)
+        }
+        return folder
+    }
+}
+
+extension ImageRecipe {
+    /// What the kernel is told.
+    var kernelArguments: String {
+        let common = "console=ttyS0 net.ifnames=0 quiet"
+        return livesInMemory
+            ? common : "root=/dev/vda rw rootfstype=ext4 fsck.mode=skip systemd.show_status=false \(common)"
+    }
+}

@@ -1,0 +1,93 @@
+import LabModel
+import LabYAML
+
+extension Library {
+    /// Reads the library in these folders; the first folder that defines a name wins.
+    ///
+    /// A folder has `OperatingSystems/NAME.yaml` and `Applications/NAME/application.yaml`.
+    public static func load(folders: [String]) -> LibraryReading {
+        var loading = LibraryLoading()
+        for folder in folders { loading.read(folder) }
+        loading.checkSystems()
+        return LibraryReading(
+            library: loading.library,
+            diagnostics: DiagnosticRenderer.ordered(loading.findings.diagnostics),
+            sources: loading.sources
+        )
+    }
+}
+
+/// A library on its way from folders to values.
+struct LibraryLoading {
+    var library = Library()
+    let findings = Findings()
+    var sources: [String: String] = [:]
+    private var seen: Set<String> = []
+    private var systemsOfApplications: [(application: String, nodes: [YAMLNode])] = []
+
+    mutating func read(_ folder: String) {
+        let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        guard Folder.names(in: base) != nil else {
+            findings.error("there is no library folder \(folder.quoted)", at: nil)
+            return
+        }
+        for file in Folder.names(in: base + "/OperatingSystems") ?? [] where file.hasSuffix(".yaml") {
+            readSystem(String(file.dropLast(5)), path: base + "/OperatingSystems/" + file)
+        }
+        for name in Folder.names(in: base + "/Applications") ?? [] {
+            let own = base + "/Applications/" + name
+            guard Folder.names(in: own) != nil else { continue }
+            readApplication(name, folder: own)
+        }
+    }
+
+    private mutating func readSystem(_ name: String, path: String) {
+        guard seen.insert("system " + name).inserted else { return }
+        guard let node = readYAML(path) else {
+            library.unreadable.insert(name)
+            return
+        }
+        if let system = findings.operatingSystem(node, named: name) {
+            library.add(system)
+        } else {
+            library.unreadable.insert(name)
+        }
+    }
+
+    private mutating func readApplication(_ name: String, folder: String) {
+        guard seen.insert("application " + name).inserted else { return }
+        guard let node = readYAML(folder + "/application.yaml") else {
+            library.unreadable.insert(name)
+            return
+        }
+        let place = Folder.real(folder) ?? folder
+        if let application = findings.application(node, named: name, folder: place) {
+            library.add(application)
+            systemsOfApplications.append((name, node["runsOn"]?.elements ?? []))
+        } else {
+            library.unreadable.insert(name)
+        }
+    }
+
+    private mutating func readYAML(_ path: String) -> YAMLNode? {
+        let reading = YAMLReader.read(path: path, file: path)
+        sources[path] = reading.text
+        findings.add(reading.diagnostics)
+        return reading.node
+    }
+
+    /// Checks the systems that applications run on, once all systems of all folders are known.
+    func checkSystems() {
+        let known = library.operatingSystems.keys
+        for (application, nodes) in systemsOfApplications {
+            for node in nodes {
+                guard let name = node.scalar?.text, library.operatingSystems[name] == nil,
+                    !library.unreadable.contains(name), !node.isNothing
+                else { continue }
+                let message =
+                    "application \(application.quoted) runs on \(name.quoted), which this library does not have"
+                findings.unknown(message, name: name, among: known, at: node.location)
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+/// What an image is made of: a system at a service pack, and the applications on it in the order of their installation.
+public struct ImageRecipe: Hashable, Sendable, Codable {
+    /// What an application puts into an image; nothing in it depends on a lab.
+    public struct Layer: Hashable, Sendable, Codable {
+        /// The application's name.
+        public var application: String
+        /// The version, as the library calls it.
+        public var version: String
+        /// The packages that are installed.
+        public var packages: [String]
+        /// A script of the folder that runs after the packages.
+        public var script: String?
+        /// Files of the folder that are copied after the packages, before the script.
+        public var files: [MachineDescription.FileCopy]
+        /// The answers that take effect at installation, defaults filled in; without references.
+        public var answers: [String: AnswerValue]
+        /// The absolute path of the application's folder.
+        public var folder: String
+        /// The space that it needs on the disk.
+        public var disk: ByteCount
+
+        /// Creates a layer.
+        public init(
+            application: String,
+            version: String,
+            packages: [String],
+            script: String?,
+            files: [MachineDescription.FileCopy],
+            answers: [String: AnswerValue],
+            folder: String,
+            disk: ByteCount
+        ) {
+            self.application = application
+            self.version = version
+            self.packages = packages
+            self.script = script
+            self.files = files
+            self.answers = answers
+            self.folder = folder
+            self.disk = disk
+        }
+    }
+
+    /// The operating system's name.
+    public var operatingSystem: String
+    /// The family that decides how it is staged.
+    public var family: String
+    /// What the system is made of.
+    public var source: OperatingSystem.Source
+    /// The level that its packages are taken from.
+    public var servicePack: OperatingSystem.ServicePack
+    /// The space that the system needs on the disk.
+    public var disk: ByteCount
+    /// The applications.
+    public var layers: [Layer]
+
+    /// Creates a recipe.
+    public init(
+        operatingSystem: String,
+        family: String,
+        source: OperatingSystem.Source,
+        servicePack: OperatingSystem.ServicePack,
+        disk: ByteCount,
+        layers: [Layer]
+    ) {
+        self.operatingSystem = operatingSystem
+        self.family = family
+        self.source = source
+        self.servicePack = servicePack
+        self.disk = disk
+        self.layers = layers
+    }
+
+    /// How people name it: `debian-12/security + nginx`.
+    public var title: String {
+        (["\(operatingSystem)/\(servicePack.name)"] + layers.map(\.application)).joined(separator: " + ")
+    }
+}
+
+/// The virtual hardware of a machine, decided.
+public struct MachineShape: Hashable, Sendable, Codable {
+    /// The memory.
+    public var memory: ByteCount
+    /// The number of processors.
+    public var processors: Int
+    /// The number of network cards.
+    public var interfaces: Int
+    /// The capacities of the disks beside the system's own.
+    public var disks: [ByteCount]
+
+    /// Creates a shape.
+    public init(memory: ByteCount, processors: Int = 1, interfaces: Int = 1, disks: [ByteCount] = []) {
+        self.memory = memory
+        self.processors = processors
+        self.interfaces = interfaces
+        self.disks = disks
+    }
+}

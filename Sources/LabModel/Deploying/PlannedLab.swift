@@ -1,0 +1,129 @@
+/// A lab for one cell with everything decided that can be decided before a machine exists.
+public struct PlannedLab: Hashable, Sendable {
+    /// The cell.
+    public var cell: Cell
+    /// The lab as described.
+    public var lab: Lab
+    /// The machines, instances counted out, in the order of the file.
+    public var machines: [PlannedMachine]
+    /// The connections, in the order in which they are made.
+    public var connections: [PlannedConnection]
+
+    /// Creates a planned lab.
+    public init(cell: Cell, lab: Lab, machines: [PlannedMachine], connections: [PlannedConnection]) {
+        self.cell = cell
+        self.lab = lab
+        self.machines = machines
+        self.connections = connections
+    }
+}
+
+/// A machine with everything decided but the random parts of its identity.
+public struct PlannedMachine: Hashable, Sendable {
+    /// A network card.
+    public struct Interface: Hashable, Sendable {
+        /// The lab's network.
+        public var network: String
+        /// The address on it.
+        public var address: IPv4Address
+        /// The network's block of addresses.
+        public var subnet: IPv4Subnet
+
+        /// Creates a network card.
+        public init(network: String, address: IPv4Address, subnet: IPv4Subnet) {
+            self.network = network
+            self.address = address
+            self.subnet = subnet
+        }
+    }
+
+    /// A script of an application that configures it in the deployed machine.
+    public struct Configuration: Hashable, Sendable {
+        /// The application.
+        public var application: String
+        /// The absolute path of the script on the host.
+        public var script: String
+        /// The answers, defaults filled in, perhaps with references to secrets.
+        public var answers: [String: AnswerValue]
+
+        /// Creates a configuration.
+        public init(application: String, script: String, answers: [String: AnswerValue]) {
+            self.application = application
+            self.script = script
+            self.answers = answers
+        }
+    }
+
+    /// The name, which is also the host name.
+    public var name: String
+    /// The description that it is an instance of.
+    public var description: MachineDescription
+    /// What its image is made of.
+    public var image: ImageRecipe
+    /// Its virtual hardware.
+    public var shape: MachineShape
+    /// Its network cards in order.
+    public var interfaces: [Interface]
+    /// Its default route and name server, if it has a network with internet.
+    public var gateway: IPv4Address?
+    /// Its published ports; empty for instances after the first.
+    public var publish: [MachineDescription.PublishedPort]
+    /// What is run in it before wiring, in the order of the applications.
+    public var configurations: [Configuration]
+    /// What must hold in it before it counts as ready.
+    public var ready: [ReadyCheck]
+
+    /// Creates a planned machine.
+    public init(
+        name: String,
+        description: MachineDescription,
+        image: ImageRecipe,
+        shape: MachineShape,
+        interfaces: [Interface],
+        gateway: IPv4Address? = nil,
+        publish: [MachineDescription.PublishedPort] = [],
+        configurations: [Configuration] = [],
+        ready: [ReadyCheck] = []
+    ) {
+        self.name = name
+        self.description = description
+        self.image = image
+        self.shape = shape
+        self.interfaces = interfaces
+        self.gateway = gateway
+        self.publish = publish
+        self.configurations = configurations
+        self.ready = ready
+    }
+}
+
+/// A connection with the settings that it changes.
+public struct PlannedConnection: Hashable, Sendable {
+    /// Something that is done in a machine after its settings changed; references other than to secrets are resolved.
+    public struct Notice: Hashable, Sendable {
+        /// The machine.
+        public var machine: String
+        /// What is done.
+        public var reload: Reload
+
+        /// Creates a notice.
+        public init(machine: String, reload: Reload) {
+            self.machine = machine
+            self.reload = reload
+        }
+    }
+
+    /// How messages name it.
+    public var title: String
+    /// The settings, in order; those of the provider's machines come first.
+    public var changes: [SettingChange]
+    /// What is done after they changed, in order, without repetition.
+    public var notices: [Notice]
+
+    /// Creates a planned connection.
+    public init(title: String, changes: [SettingChange], notices: [Notice]) {
+        self.title = title
+        self.changes = changes
+        self.notices = notices
+    }
+}

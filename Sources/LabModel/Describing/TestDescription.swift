@@ -1,0 +1,49 @@
+/// What a lab file says of a test, for one cell.
+public struct TestDescription: Hashable, Sendable {
+    /// How the outcome of a test is read.
+    public enum Results: Hashable, Sendable, Codable {
+        /// The exit status: 0 passes.
+        case exitStatus
+        /// JUnit files that match a pattern relative to the test's folder.
+        case junit(pattern: String)
+        /// Test Anything Protocol on standard output, or in the files that match a pattern.
+        case tap(pattern: String?)
+    }
+
+    /// The name, unique in its lab.
+    public var name: String
+    /// The machine where it runs; with several instances, the first one.
+    public var machine: String
+    /// Files and folders of the lab's folder that are copied to the test's folder.
+    public var files: [String]
+    /// The shell command, run in the test's folder.
+    public var run: String
+    /// How the outcome is read.
+    public var results: Results
+    /// How long it may run.
+    public var timeout: Duration
+    /// Where the file describes the test.
+    public var location: SourceLocation?
+
+    /// The limit where the file names none.
+    public static let defaultTimeout = Duration.seconds(300)
+
+    /// Creates a test.
+    public init(
+        name: String,
+        machine: String,
+        files: [String] = [],
+        run: String,
+        results: Results = .exitStatus,
+        timeout: Duration = TestDescription.defaultTimeout,
+        location: SourceLocation? = nil
+    ) {
+        self.name = name
+        self.machine = machine
+        self.files = files
+        self.run = run
+        self.results = results
+        self.timeout = timeout
+        self.location = location
+    }
+}

@@ -1,0 +1,138 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// Every fact of one cell of a run.
+public struct CellRecord: Hashable, Sendable, Codable {
+    /// The cell.
+    public var cell: Cell
+    /// How it ended: passed when all its tests did.
+    public var outcome: Outcome
+    /// When it began; `nil` when it never did.
+    public var started: Date?
+    /// How long it took.
+    public var duration: Duration
+    /// The stages in the order in which they were done.
+    public var stages: [StageTime]
+    /// The machines.
+    public var machines: [MachineRecord]
+    /// The tests in the order of the plan, also those that never ran.
+    public var tests: [TestRecord]
+
+    /// Creates a record.
+    public init(
+        cell: Cell,
+        outcome: Outcome,
+        started: Date? = nil,
+        duration: Duration = .zero,
+        stages: [StageTime] = [],
+        machines: [MachineRecord] = [],
+        tests: [TestRecord] = []
+    ) {
+        self.cell = cell
+        self.outcome = outcome
+        self.started = started
+        self.duration = duration
+        self.stages = stages
+        self.machines = machines
+        self.tests = tests
+    }
+}
+
+/// Every fact of one machine of a cell.
+public struct MachineRecord: Hashable, Sendable, Codable {
+    /// A value that was written into a clone and read back.
+    public struct IdentityItem: Hashable, Sendable, Codable {
+        /// What it is: `hostname`, `machine-id`, `eth0.address`, ...
+        public var name: String
+        /// What the guest says it is.
+        public var found: String
+
+        /// Creates an item.
+        public init(name: String, found: String) {
+            self.name = name
+            self.found = found
+        }
+    }
+
+    /// A setting that was rewritten and read back.
+    public struct SettingRecord: Hashable, Sendable, Codable {
+        /// The title of the connection that asked for it.
+        public var connection: String
+        /// The file in the machine.
+        public var file: String
+        /// How the file is written.
+        public var format: SettingFormat
+        /// Where in the file.
+        public var path: String
+        /// What stood there before, secrets masked; empty where nothing did.
+        public var before: [String]
+        /// What stands there now, secrets masked.
+        public var after: [String]
+
+        /// Creates a record.
+        public init(
+            connection: String,
+            file: String,
+            format: SettingFormat,
+            path: String,
+            before: [String],
+            after: [String]
+        ) {
+            self.connection = connection
+            self.file = file
+            self.format = format
+            self.path = path
+            self.before = before
+            self.after = after
+        }
+    }
+
+    /// The machine's name.
+    public var name: String
+    /// The operating system.
+    public var operatingSystem: String
+    /// The service pack.
+    public var servicePack: String
+    /// The applications.
+    public var applications: [String]
+    /// The key of the image that it is a clone of.
+    public var image: String
+    /// The identity that it was given.
+    public var identity: MachineIdentity
+    /// The identity as read back from the guest.
+    public var readBack: [IdentityItem]
+    /// The settings that were rewritten.
+    public var settings: [SettingRecord]
+    /// How long each stage took for this machine.
+    public var stages: [StageTime]
+    /// The console's file relative to the run's folder.
+    public var console: String?
+
+    /// Creates a record.
+    public init(
+        name: String,
+        operatingSystem: String,
+        servicePack: String,
+        applications: [String],
+        image: String,
+        identity: MachineIdentity,
+        readBack: [IdentityItem] = [],
+        settings: [SettingRecord] = [],
+        stages: [StageTime] = [],
+        console: String? = nil
+    ) {
+        self.name = name
+        self.operatingSystem = operatingSystem
+        self.servicePack = servicePack
+        self.applications = applications
+        self.image = image
+        self.identity = identity
+        self.readBack = readBack
+        self.settings = settings
+        self.stages = stages
+        self.console = console
+    }
+}

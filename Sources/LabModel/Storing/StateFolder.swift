@@ -1,0 +1,97 @@
+/// Where Assay keeps its state: every name on disk is a property of this type or of the folders that it gives.
+public struct StateFolder: Hashable, Sendable {
+    /// The absolute path of the state: images, labs, runs and the store.
+    public let path: String
+    /// The absolute path of the sockets' folder, short because a socket's path has at most 107 bytes.
+    public let socketsPath: String
+
+    /// Creates the layout below two absolute paths; nothing is created on disk.
+    public init(path: String, socketsPath: String) {
+        self.path = path
+        self.socketsPath = socketsPath
+    }
+
+    /// The database.
+    public var store: String { "\(path)/assay.sqlite" }
+    /// The folder of system trees, application layers and staged images, one folder a key.
+    public var images: String { "\(path)/images" }
+    /// The folder of suspended machines, one folder a key.
+    public var instants: String { "\(path)/instant" }
+    /// The folder of labs that exist.
+    public var labs: String { "\(path)/labs" }
+    /// The folder of runs.
+    public var runs: String { "\(path)/runs" }
+    /// The folder of things that are being made and become visible by a rename.
+    public var unfinished: String { "\(path)/unfinished" }
+    /// The folder of locks that keep two processes from making the same thing.
+    public var locks: String { "\(path)/locks" }
+    /// The record of whether hardware virtualization works here.
+    public var acceleratorProbe: String { "\(path)/accelerator.json" }
+
+    /// The folders that must exist before anything else is done.
+    public var folders: [String] { [path, images, instants, labs, runs, unfinished, locks, socketsPath] }
+
+    /// The folder of the image with that key.
+    public func image(_ key: String) -> String { "\(images)/\(key)" }
+    /// The folder of the suspended machine with that key.
+    public func instant(_ key: String) -> String { "\(instants)/\(key)" }
+    /// The lock to hold while the thing with that key is made.
+    public func lock(_ key: String) -> String { "\(locks)/\(key).lock" }
+    /// The folder of a run.
+    public func run(_ id: String) -> RunFolder { RunFolder(path: "\(runs)/\(id)") }
+    /// The folders of a lab.
+    public func lab(_ id: String) -> LabFolder { LabFolder(path: "\(labs)/\(id)", sockets: "\(socketsPath)/\(id)") }
+}
+
+/// The names of a lab's files while it exists.
+public struct LabFolder: Hashable, Sendable {
+    /// The absolute path.
+    public let path: String
+    /// The absolute path of the folder with its sockets.
+    public let sockets: String
+
+    /// Creates the layout; nothing is created on disk.
+    public init(path: String, sockets: String) {
+        self.path = path
+        self.sockets = sockets
+    }
+
+    /// The lock that the owner holds as long as it lives.
+    public var ownerLock: String { "\(path)/owner.lock" }
+    /// What the owner says of the lab, as JSON.
+    public var description: String { "\(path)/lab.json" }
+    /// What the owner prints.
+    public var supervisorLog: String { "\(path)/supervisor.log" }
+    /// The socket where the owner answers.
+    public var control: String { "\(sockets)/control" }
+    /// The console of a machine.
+    public func console(_ machine: String) -> String { "\(path)/\(machine).console" }
+    /// What the emulator of a machine or gateway prints.
+    public func emulatorLog(_ machine: String) -> String { "\(path)/\(machine).qemu.log" }
+    /// The outermost layer of a machine's disk.
+    public func disk(_ machine: String, _ index: Int = 0) -> String { "\(path)/\(machine).disk\(index).qcow2" }
+    /// The memory file of a machine that will be suspended.
+    public func memory(_ machine: String) -> String { "\(path)/\(machine).ram" }
+    /// A socket; the number keeps the path short whatever the machine is called.
+    public func socket(_ kind: String, _ number: Int) -> String { "\(sockets)/\(kind)\(number)" }
+}
+
+/// The names of a run's files.
+public struct RunFolder: Hashable, Sendable {
+    /// The absolute path.
+    public let path: String
+
+    /// Creates the layout; nothing is created on disk.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// Every fact, as XML.
+    public var results: String { "\(path)/results.xml" }
+    /// The outcomes, as JUnit XML.
+    public var junit: String { "\(path)/junit.xml" }
+    /// The report for people.
+    public var report: String { "\(path)/report.html" }
+    /// The folder of a cell, counted from 1, relative to the run's folder.
+    public func cell(_ number: Int) -> String { "cell-\(number)" }
+}

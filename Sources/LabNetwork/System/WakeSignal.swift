@@ -1,0 +1,23 @@
+import Glibc
+
+/// A way for any thread to end another thread's wait in `poll`.
+final class WakeSignal: Sendable {
+    private let sender: Descriptor
+    private let receiver: Descriptor
+
+    /// Creates a signal, or gives `nil` when the process has no free descriptors.
+    init?() {
+        guard let (first, second) = Descriptor.connectedPair() else { return nil }
+        sender = Descriptor(owning: first)
+        receiver = Descriptor(owning: second)
+    }
+
+    /// The descriptor that becomes readable, and stays so, once the signal was sent.
+    var descriptor: Int32 { receiver.number }
+
+    /// Sends the signal.
+    func send() {
+        var byte: UInt8 = 1
+        _ = Glibc.send(sender.number, &byte, 1, Int32(MSG_NOSIGNAL))
+    }
+}

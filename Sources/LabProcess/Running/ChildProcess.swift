@@ -1,0 +1,152 @@
+private import CSpawn
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A process that this one started and that ends with it, however this one ends.
+public final class ChildProcess: Sendable {
+    /// The process id.
+    public let id: Int32
+    /// The program, for messages.
+    public let program: String
+
+    private struct State {
+        var status: ExitStatus?
+        var waiting: [CheckedContinuation<ExitStatus, Never>] = []
+    }
+
+    private let state = Mutex(State())
+    // Dispatch guards its sources itself; only the annotation is missing on Linux.
+    nonisolated(unsafe) private let source: any DispatchSourceRead
+
+    private init(id: Int32, program: String, watch: Int32) {
+        self.id = id
+        self.program = program
+        source = DispatchSource.makeReadSource(fileDescriptor: watch, queue: .global())
+        source.setCancelHandler { _ = close(watch) }
+        source.setEventHandler { [self] in reap() }
+        source.activate()
+    }
+
+    /// Starts a command with standard output and error going to `output`, and nothing on standard input.
+    ///
+    /// The process leads a process group of its own, so that a Ctrl-C at the terminal reaches only us, and it is killed when
+    /// this process ends.
+    /// - Throws: `ProcessError` when the program is not found or cannot be started.
+    public static func start(_ command: Command, output: borrowing OutputFile) async throws(ProcessError)
+        -> ChildProcess
+    {
+        try await start(command, output: output.descriptor, diesWithOwner: true)
+    }
+
+    /// Starts a command that outlives this process, in a session of its own.
+    /// - Throws: `ProcessError` when the program is not found or cannot be started.
+    public static func startDetached(_ command: Command, output: borrowing OutputFile) async throws(ProcessError)
+        -> ChildProcess
+    {
+        try await start(command, output: output.descriptor, diesWithOwner: false)
+    }
+
+    private static func start(_ command: Command, output: Int32, diesWithOwner: Bool) async throws(ProcessError)
+        -> ChildProcess
+    {
+        guard let path = Tool.path(of: command.program) else { throw ProcessError(.notFound, program: command.program) }
+        let result = await SpawningThread.shared.run {
+            spawn(path: path, command: command, output: output, diesWithOwner: diesWithOwner)
+        }
+        guard result > 0 else { throw ProcessError(.system(-result), program: command.program) }
+        let watch = assay_watch(result)
+        guard watch >= 0 else {
+            kill(result, SIGKILL)
+            throw ProcessError(.system(-watch), program: command.program)
+        }
+        return ChildProcess(id: result, program: command.program, watch: watch)
+    }
+
+    /// How it ended; waits until it did.
+    public var exitStatus: ExitStatus {
+        get async {
+            await withCheckedContinuation { continuation in
+                let known = state.withLock { state -> ExitStatus? in
+                    if state.status == nil { state.waiting.append(continuation) }
+                    return state.status
+                }
+                if let known { continuation.resume(returning: known) }
+            }
+        }
+    }
+
+    /// How it ended, or `nil` while it runs.
+    public var statusIfEnded: ExitStatus? { state.withLock(\.status) }
+
+    /// Sends a signal, if it still runs.
+    public func signal(_ number: Int32) {
+        state.withLock { state in
+            // Under the lock that reaping takes, so that the number is still this process's.
+            if state.status == nil { kill(id, number) }
+        }
+    }
+
+    /// Sends a signal to it and its process group, if it still runs.
+    public func signalGroup(_ number: Int32) {
+        state.withLock { state in
+            if state.status == nil { kill(-id, number) }
+        }
+    }
+
+    private func reap() {
+        let ended = state.withLock { state -> (ExitStatus, [CheckedContinuation<ExitStatus, Never>])? in
+            var raw: Int32 = 0
+            guard state.status == nil, waitpid(id, &raw, WNOHANG) == id else { return nil }
+            let signal = raw & 0x7f
+            let status = signal == 0 ? ExitStatus.exited(raw >> 8 & 0xff) : .signalled(signal)
+            state.status = status
+            defer { state.waiting = [] }
+            return (status, state.waiting)
+        }
+        guard let (status, waiting) = ended else { return }
+        source.cancel()
+        for continuation in waiting { continuation.resume(returning: status) }
+    }
+}
+
+/// Starts the program and gives its process id, or the negative `errno`.
+private func spawn(path: String, command: Command, output: Int32, diesWithOwner: Bool) -> Int32 {
+    let variables = Tool.environment.merging(command.environment) { $1 }.map { "\($0)=\($1)" }.sorted()
+    let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    guard null >= 0 else { return -errno }
+    defer { close(null) }
+    return withCStrings([command.program] + command.arguments) { arguments in
+        withCStrings(variables) { environment in
+            path.withCString { path in
+                var request = assay_spawn_request()
+                request.path = path
+                request.arguments = arguments
+                request.environment = environment
+                request.input = null
+                request.output = output
+                request.error = output
+                request.dies_with_thread = diesWithOwner ? 1 : 0
+                request.new_session = diesWithOwner ? 0 : 1
+                guard let directory = command.directory else { return assay_spawn(&request) }
+                return directory.withCString { directory in
+                    request.directory = directory
+                    return assay_spawn(&request)
+                }
+            }
+        }
+    }
+}
+
+/// Calls `body` with the strings as C has them: pointers to bytes that end with zero, ended by a null pointer.
+private func withCStrings<Result>(
+    _ strings: [String],
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    var pointers = strings.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    return pointers.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { fatalError("an array with an element has an address") }
+        return body(UnsafePointer(base))
+    }
+}

@@ -1,0 +1,29 @@
+/// A program with its arguments: a value, nothing is started yet.
+public struct Command: Hashable, Sendable, CustomStringConvertible {
+    /// The program: an absolute path, or a name that is searched in `PATH`.
+    public var program: String
+    /// The arguments without the program's name.
+    public var arguments: [String]
+    /// Variables beside, or instead of, those of this process.
+    public var environment: [String: String]
+    /// The folder where it starts; here if `nil`.
+    public var directory: String?
+
+    /// Creates a command.
+    public init(
+        _ program: String,
+        _ arguments: [String] = [],
+        environment: [String: String] = [:],
+        directory: String? = nil
+    ) {
+        self.program = program
+        self.arguments = arguments
+        self.environment = environment
+        self.directory = directory
+    }
+
+    /// The command as one line for messages, words with spaces quoted.
+    public var description: String {
+        ([program] + arguments).map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,100 @@
+import FoundationEssentials
+
+/// A virtio disk whose content is a stack of layers, the outermost writable.
+///
+/// The stack is spelled out, so that QEMU never follows a name that stands in an image's header.
+struct Disk: CommandLinePart {
+    /// A file of the stack.
+    struct Layer: Hashable {
+        var file: String
+        var driver: Driver
+    }
+
+    /// The format of a layer.
+    enum Driver: String {
+        case raw
+        case qcow2
+    }
+
+    /// The number of the disk: 0 is the system's own.
+    var index: Int
+    /// The layers from the outermost to the innermost.
+    var layers: [Layer]
+
+    var arguments: [String] {
+        [
+            "-blockdev", json,
+            "-device", "virtio-blk-pci,id=vd\(index),drive=disk\(index),addr=0x\(String(16 + index, radix: 16))",
+        ]
+    }
+
+    private var json: String {
+        var node: Node?
+        for (depth, layer) in layers.enumerated().reversed() {
+            let isOutermost = depth == 0
+            node = Node(
+                name: isOutermost ? "disk\(index)" : nil,
+                driver: layer.driver.rawValue,
+                file: Node.File(filename: layer.file, isReadOnly: !isOutermost),
+                isReadOnly: !isOutermost,
+                backing: node
+            )
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(node) else { fatalError("a disk description is always JSON") }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// A node of QEMU's block graph (QEMU, qapi/block-core.json, BlockdevOptions).
+    private final class Node: Encodable {
+        struct File: Encodable {
+            var driver = "file"
+            var filename: String
+            var isReadOnly: Bool
+
+            enum CodingKeys: String, CodingKey {
+                case driver, filename, locking
+                case isReadOnly = "read-only"
+            }
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(driver, forKey: .driver)
+                try container.encode(filename, forKey: .filename)
+                try container.encode(isReadOnly, forKey: .isReadOnly)
+                try container.encode("off", forKey: .locking)
+            }
+        }
+
+        let name: String?
+        let driver: String
+        let file: File
+        let isReadOnly: Bool
+        let backing: Node?
+
+        init(name: String?, driver: String, file: File, isReadOnly: Bool, backing: Node?) {
+            self.name = name
+            self.driver = driver
+            self.file = file
+            self.isReadOnly = isReadOnly
+            self.backing = backing
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case driver, file, backing, discard
+            case name = "node-name"
+            case isReadOnly = "read-only"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(name, forKey: .name)
+            try container.encode(driver, forKey: .driver)
+            try container.encode(file, forKey: .file)
+            try container.encode(isReadOnly, forKey: .isReadOnly)
+            try container.encode("unmap", forKey: .discard)
+            try container.encodeIfPresent(backing, forKey: .backing)
+        }
+    }
+}

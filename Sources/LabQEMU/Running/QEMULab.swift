@@ -1,0 +1,105 @@
+import FoundationEssentials
+import Glibc
+import LabGuest
+import LabHost
+import LabModel
+import LabNetwork
+import LabProcess
+import LabQMP
+import LabSocket
+
+/// The machines, switches and gateways of one lab.
+actor QEMULab: HostLab {
+    private let folder: LabFolder
+    private let installation: QEMUInstallation
+    private var switches: [String: (number: Int, socket: String, device: Switch)] = [:]
+    private var gateways: [QEMUProcess] = []
+    private var machines: [QEMUMachine] = []
+    private var lastNumber = 0
+    private var isDiscarded = false
+
+    init(folder: LabFolder, installation: QEMUInstallation) {
+        self.folder = folder
+        self.installation = installation
+    }
+
+    func addNetwork(_ network: Network, publish: [PublishedEndpoint]) async throws -> [Int] {
+        let number = nextNumber()
+        let socket = folder.socket("n", number)
+        let device = try Switch(socketPath: socket)
+        try device.start()
+        switches[network.name] = (number, socket, device)
+        guard network.internet || !publish.isEmpty else { return [] }
+        let gateway = try await QEMUProcess.start(
+            [Gateway(network: network, publish: publish, switchSocket: socket)],
+            name: "gateway of network '\(network.name)'",
+            emulator: installation.emulator,
+            monitorSocket: folder.socket("q", number),
+            log: folder.emulatorLog("gateway-\(network.name)")
+        )
+        guard !isDiscarded else {
+            await gateway.kill()
+            throw CancellationError()
+        }
+        gateways.append(gateway)
+        return try await gateway.publishedPorts(publish)
+    }
+
+    func start(_ request: MachineRequest) async throws -> any HostMachine {
+        let number = nextNumber()
+        let sockets = request.networks.compactMap { switches[$0]?.socket }
+        guard sockets.count == request.networks.count else {
+            throw HostError(.startFailed, subject: request.name, reason: "a network of it does not exist on the host")
+        }
+        let plan = MachinePlan(request: request, folder: folder, number: number, switchSockets: sockets)
+        let machine = try await QEMUMachine.start(plan, installation: installation)
+        guard !isDiscarded else {
+            await machine.stop()
+            throw CancellationError()
+        }
+        machines.append(machine)
+        return machine
+    }
+
+    func discard() async {
+        isDiscarded = true
+        let processes = machines.map(\.qemu) + gateways
+        for process in processes { process.process.signal(SIGKILL) }
+        for process in processes { await process.kill() }
+        for (_, _, device) in switches.values { device.stop() }
+        machines = []
+        gateways = []
+        switches = [:]
+    }
+
+    private func nextNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
+}
+
+extension QEMUProcess {
+    /// The host's ports of a gateway, in the order of `publish`, as QEMU itself lists them.
+    fileprivate func publishedPorts(_ publish: [PublishedEndpoint]) async throws -> [Int] {
+        guard !publish.isEmpty else { return [] }
+        let reply = try await monitor.execute("human-monitor-command", ["command-line": "info usernet"])
+        // Lines read: TCP[HOST_FORWARD] 12 127.0.0.1 8080 10.20.1.11 80 0 0
+        let rows = (reply.asText ?? "").split(whereSeparator: \.isNewline).map {
+            $0.split(separator: " ").map(String.init)
+        }
+        return try publish.map { endpoint in
+            let row = rows.first { row in
+                row.count >= 6 && row[0] == "TCP[HOST_FORWARD]" && row[4] == "\(endpoint.address)"
+                    && row[5] == "\(endpoint.port)" && (endpoint.hostPort == 0 || row[3] == "\(endpoint.hostPort)")
+            }
+            guard let row, let port = Int(row[3]) else {
+                throw HostError(
+                    .startFailed,
+                    subject: name,
+                    reason: "QEMU does not list port \(endpoint.port) as published"
+                )
+            }
+            return port
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import FoundationEssentials
+import Glibc
+import LabGuest
+import LabHost
+import LabModel
+import LabProcess
+import LabSocket
+
+/// A machine that is a QEMU process.
+final class QEMUMachine: SuspendableMachine {
+    let name: String
+    let agent: LaunchAgent
+    let console: String
+    let qemu: QEMUProcess
+
+    let plan: MachinePlan
+    private let stockAgent: UnixStream
+
+    private init(plan: MachinePlan, qemu: QEMUProcess, agent: LaunchAgent, stockAgent: UnixStream) {
+        name = plan.request.name
+        console = plan.console
+        self.plan = plan
+        self.qemu = qemu
+        self.agent = agent
+        self.stockAgent = stockAgent
+    }
+
+    /// Starts QEMU, and resumes the guest where it was suspended.
+    /// - Throws: `HostError`.
+    static func start(_ plan: MachinePlan, installation: QEMUInstallation) async throws -> QEMUMachine {
+        try await makeDisk(plan)
+        let launchListener = try UnixListener(path: plan.launchAgentSocket)
+        let stockListener = try UnixListener(path: plan.stockAgentSocket)
+        defer {
+            launchListener.close()
+            stockListener.close()
+        }
+        let qemu = try await QEMUProcess.start(
+            plan.parts(accelerator: installation.probe.accelerator),
+            name: plan.request.name,
+            emulator: installation.emulator,
+            monitorSocket: plan.monitorSocket,
+            log: plan.emulatorLog
+        )
+        do {
+            // QEMU connects its ports before its monitor, so both are there already.
+            let agent = LaunchAgent(stream: try await launchListener.accept(within: .seconds(5)))
+            let stockAgent = try await stockListener.accept(within: .seconds(5))
+            let machine = QEMUMachine(plan: plan, qemu: qemu, agent: agent, stockAgent: stockAgent)
+            if case .resume(let image) = plan.request.source {
+                try await machine.load(InstantFolder(path: image.folder).devices)
+            }
+            return machine
+        } catch {
+            await qemu.kill()
+            throw error
+        }
+    }
+
+    func memoryInUse() throws -> ByteCount {
+        let path = "/proc/\(qemu.process.id)/smaps_rollup"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("Pss:") }
+        let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0
+        return ByteCount(bytes: kibibytes << 10)
+    }
+
+    func end() async -> String {
+        let status = await qemu.process.exitStatus
+        let words = qemu.lastWords
+        return "its emulator ended (\(status))" + (words.isEmpty ? "" : ": \(words)")
+    }
+
+    func stop() async {
+        agent.close()
+        stockAgent.close()
+        await qemu.kill()
+    }
+
+    private static func makeDisk(_ plan: MachinePlan) async throws {
+        guard let base = plan.staged.disk else { return }
+        do {
+            switch plan.request.source {
+            case .resume(let image):
+                try FileManager.default.copyItem(
+                    atPath: InstantFolder(path: image.folder).emptyLayer,
+                    toPath: plan.outermostLayer
+                )
+            case .boot, .template:
+                try await EmptyLayer(on: base).create(at: plan.outermostLayer)
+            }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw HostError(.startFailed, subject: plan.request.name, reason: "its disk cannot be made: \(error)")
+        }
+    }
+}
+
+/// A qcow2 file that holds nothing and is as large as the raw disk below it.
+struct EmptyLayer {
+    private let base: String
+
+    init(on base: String) {
+        self.base = base
+    }
+
+    /// Creates the file; which layers lie below it is said when a machine is started, not in its header.
+    func create(at path: String) async throws {
+        let attributes = try FileManager.default.attributesOfItem(atPath: base)
+        let size = attributes[.size] as? Int ?? 0
+        try await Command("qemu-img", ["create", "-q", "-f", "qcow2", path, "\(size)"]).run(within: .seconds(30))
+    }
+}

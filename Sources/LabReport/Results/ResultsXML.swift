@@ -1,0 +1,112 @@
+import FoundationEssentials
+public import LabModel
+
+/// The document `results.xml`: every fact of a run, as `Schemas/results.xsd` describes it.
+public enum ResultsXML {
+    /// Writes a run; the bytes are UTF-8.
+    public static func bytes(of run: RunRecord) throws(ReportError) -> [UInt8] {
+        let writer = try XMLWriter("results.xml")
+        writer.element(
+            "run",
+            [
+                "id": run.id,
+                "lab": run.lab,
+                "labFile": run.labFile,
+                "version": run.version,
+                "started": run.started.stampWithMilliseconds,
+                "duration": run.duration.decimalSeconds,
+            ]
+        ) {
+            writer.hostFacts(run.host)
+            if let interruption = run.interruption { writer.element("interruption", text: interruption) }
+            for cell in run.cells { writer.cell(cell) }
+        }
+        return try writer.finish()
+    }
+}
+
+extension XMLWriter {
+    fileprivate func hostFacts(_ host: HostFacts) {
+        element(
+            "host",
+            [
+                "name": host.name,
+                "emulator": host.emulator,
+                "accelerator": host.accelerator,
+                "acceleratorReason": host.acceleratorReason,
+                "processors": String(host.processors),
+                "memory": String(host.memory.bytes),
+            ]
+        )
+    }
+
+    fileprivate func cell(_ cell: CellRecord) {
+        element(
+            "cell",
+            [
+                "outcome": cell.outcome.word,
+                "started": cell.started?.stampWithMilliseconds,
+                "duration": cell.duration.decimalSeconds,
+            ]
+        ) {
+            for assignment in cell.cell.assignments {
+                element("axis", ["name": assignment.axis, "value": assignment.value])
+            }
+            outcomeDetail(cell.outcome)
+            stages(cell.stages)
+            for record in cell.machines { machine(record) }
+            for record in cell.tests { test(record) }
+        }
+    }
+
+    /// Writes what an outcome says beside its word: a reason, or what broke the lab.
+    fileprivate func outcomeDetail(_ outcome: Outcome) {
+        switch outcome {
+        case .passed: break
+        case .failed(let reason), .skipped(let reason), .notRun(let reason): element("reason", text: reason)
+        case .error(let trouble):
+            element("trouble", ["machine": trouble.machine, "stage": trouble.stage]) {
+                element("reason", text: trouble.reason)
+                if let lastSeen = trouble.lastSeen { element("lastSeen", text: lastSeen) }
+            }
+        }
+    }
+
+    fileprivate func stages(_ stages: [StageTime]) {
+        for stage in stages {
+            element("stage", ["name": stage.stage, "duration": stage.duration.decimalSeconds])
+        }
+    }
+
+    fileprivate func test(_ test: TestRecord) {
+        element(
+            "test",
+            [
+                "name": test.name,
+                "machine": test.machine,
+                "outcome": test.outcome.word,
+                "duration": test.duration.decimalSeconds,
+                "exitStatus": test.exitStatus.map { String($0) },
+                "folder": test.folder,
+            ]
+        ) {
+            outcomeDetail(test.outcome)
+            for record in test.cases { testCase(record) }
+            if !test.output.isEmpty { element("output", text: test.output) }
+        }
+    }
+
+    fileprivate func testCase(_ record: TestRecord.Case) {
+        element(
+            "case",
+            [
+                "name": record.name,
+                "group": record.group,
+                "outcome": record.outcome.word,
+                "duration": record.duration?.decimalSeconds,
+            ]
+        ) {
+            outcomeDetail(record.outcome)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import LabModel
+
+extension XMLWriter {
+    /// Writes a machine of a cell for `results.xml`.
+    func machine(_ machine: MachineRecord) {
+        element(
+            "machine",
+            [
+                "name": machine.name,
+                "operatingSystem": machine.operatingSystem,
+                "servicePack": machine.servicePack,
+                "image": machine.image,
+                "console": machine.console,
+            ]
+        ) {
+            for application in machine.applications { element("application", ["name": application]) }
+            identity(machine.identity)
+            for item in machine.readBack { element("readBack", ["name": item.name, "found": item.found]) }
+            for record in machine.settings { setting(record) }
+            for stage in machine.stages {
+                element("stage", ["name": stage.stage, "duration": stage.duration.decimalSeconds])
+            }
+        }
+    }
+
+    private func identity(_ identity: MachineIdentity) {
+        element(
+            "identity",
+            [
+                "hostname": identity.hostname,
+                "domain": identity.domain,
+                "machineID": identity.machineID,
+                "gateway": identity.gateway?.description,
+                "nameserver": identity.nameserver?.description,
+            ]
+        ) {
+            for interface in identity.interfaces {
+                element(
+                    "interface",
+                    [
+                        "name": interface.name,
+                        "network": interface.network,
+                        "mac": interface.mac.description,
+                        "address": interface.address.description,
+                        "subnet": interface.subnet.description,
+                    ]
+                )
+            }
+            for host in identity.hosts {
+                element("knownHost", ["address": host.address.description]) {
+                    for name in host.names { element("name", text: name) }
+                }
+            }
+        }
+    }
+
+    private func setting(_ setting: MachineRecord.SettingRecord) {
+        element(
+            "setting",
+            [
+                "connection": setting.connection,
+                "file": setting.file,
+                "format": setting.format.rawValue,
+                "path": setting.path,
+            ]
+        ) {
+            for value in setting.before { element("before", text: value) }
+            for value in setting.after { element("after", text: value) }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import LabModel
+
+extension SettingScope {
+    /// What the library says for the machine's system.
+    func libraryValue(_ reference: Reference) throws(ConnectionMistake) -> String {
+        let name = reference.member ?? ""
+        let system = here.description.operatingSystem
+        guard let owner = applications.first(where: { $0.application.values[name] != nil })?.application else {
+            throw ConnectionMistake(
+                "'${\(reference)}' is no value of an application of machine '\(here.description.name)'",
+                hint: Suggestion.hint(for: name, among: applications.flatMap { $0.application.values.keys.sorted() })
+            )
+        }
+        if let text = owner.values[name]?[system] { return text }
+        throw ConnectionMistake(
+            "application '\(owner.name)' has no value '\(name)' for '\(system)'",
+            hint: "add it to the application's 'values'"
+        )
+    }
+
+    /// What the user answered, or else the application's own answer; references to secrets are checked and stay.
+    func answer(_ reference: Reference) throws(ConnectionMistake) -> Template {
+        let name = reference.member ?? ""
+        let owner = applications.first { installed in installed.application.answers.contains { $0.name == name } }
+        guard let owner else {
+            throw ConnectionMistake(
+                "'${\(reference)}' is no answer of an application of machine '\(here.description.name)'",
+                hint: Suggestion.hint(for: name, among: applications.flatMap { $0.application.answers.map(\.name) })
+            )
+        }
+        switch owner.answer(name) {
+        case .text(let template):
+            return template
+        case .list, .map:
+            throw ConnectionMistake("answer '\(name)' of application '\(owner.application.name)' is not one value")
+        case nil:
+            throw ConnectionMistake(
+                "application '\(owner.application.name)' on machine '\(here.description.name)' needs answer '\(name)'"
+            )
+        }
+    }
+}
