@@ -80,6 +80,17 @@ let package = Package(
         ),
         .executableTarget(name: "assay", dependencies: ["LabCommands"], swiftSettings: swiftSettings),
 
+        // What it all costs: a table of medians.
+        .executableTarget(
+            name: "assay-bench",
+            dependencies: [
+                "LabModel", "LabProcess", "LabYAML", "LabGuest", "LabHost", "LabLibrary", "LabManifest", "LabWiring",
+                "LabPlanner", "LabImages", "LabQEMU", "LabEngine", argumentParser,
+            ],
+            path: "Sources/LabBenchmarks",
+            swiftSettings: swiftSettings
+        ),
+
         // Tests.
         tests(of: "LabModel"),
         tests(of: "LabYAML", with: ["LabModel"]),

@@ -3,10 +3,11 @@
 # Takes TREES, AGENT (the launch software), SIZE (bytes), WORK and OUTPUT (a folder that gets disk.raw, kernel and initrd).
 set -eu
 
+# Devices are left out: the kernel makes them, and a user without privileges cannot.
 root="$WORK/root"
 mkdir "$root"
 while read -r tree; do
-    tar -C "$root" --numeric-owner --xattrs --xattrs-include='*' --listed-incremental=/dev/null -xf "$tree"
+    tar -C "$root" --numeric-owner --xattrs --xattrs-include='*' --listed-incremental=/dev/null --exclude='./dev/*' -xf "$tree"
 done < "$TREES"
 
 # Identity: what the model has of its own and no clone may have.

@@ -117,7 +117,7 @@ public struct Workshop: Sendable {
         step: String,
         make: (String) async throws -> Void
     ) async throws {
-        try await Shelf(state: state).folder(target, key: key, subject: recipe.title) { draft in
+        try await Shelf(state: state, files: files).folder(target, key: key, subject: recipe.title) { draft in
             progress(ImageProgress(image: recipe.title, step: step, isBeginning: true, duration: nil))
             let start = ContinuousClock.now
             try await make(draft)

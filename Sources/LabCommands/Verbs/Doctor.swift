@@ -94,7 +94,7 @@ struct GC: AsyncParsableCommand {
     )
 
     func run() async throws {
-        let names = Leftovers(state: try Workplace().state).collect()
+        let names = try await Workplace().leftovers.collect()
         for name in names { Talk.say("assay: removed what was left of \(name)") }
         if names.isEmpty { Talk.say("assay: nothing was left behind") }
     }

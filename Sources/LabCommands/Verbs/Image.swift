@@ -54,7 +54,7 @@ struct ImageBuild: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace()
         let plan = try LabReading.read(lab.lab, installation: workplace.installation).plan(try cells.selection())
-        workplace.collectLeftovers()
+        await workplace.collectLeftovers()
         let host = try await workplace.findHost()
         let store = try await workplace.openStore()
         let printer = progress.printer
@@ -86,7 +86,7 @@ struct ImagePrune: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace()
-        workplace.collectLeftovers()
+        await workplace.collectLeftovers()
         let store = try await workplace.openStore()
         let limit = Date(timeIntervalSinceNow: -Double(unusedFor) * 86_400)
         var freed = ByteCount(bytes: 0)

@@ -41,7 +41,7 @@ struct Test: AsyncParsableCommand {
                 hint: "write some under 'tests', or use 'assay up'"
             )
         }
-        workplace.collectLeftovers()
+        await workplace.collectLeftovers()
         let recording = try await RunRecording.begin(plan: plan, file: lab.lab, workplace: workplace, output: output)
         let printer = progress.printer
         let options = RunOptions(jobs: jobs, failsFast: failFast)

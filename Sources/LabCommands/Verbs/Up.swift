@@ -27,7 +27,7 @@ struct Up: AsyncParsableCommand {
             throw Failure(code: .nothingRun, message: "the selection has no cell")
         }
         let name = try checked(name ?? plan.lab)
-        workplace.collectLeftovers()
+        await workplace.collectLeftovers()
         if StandingLabs(state: workplace.state).names().contains(name) {
             throw Failure.usage("a lab named '\(name)' is up already", hint: "give this one another name with --name")
         }

@@ -104,9 +104,14 @@ struct Workplace {
         )
     }
 
+    /// What dead owners left.
+    var leftovers: Leftovers {
+        Leftovers(state: state, files: WorkshopFiles(folder: installation.sources))
+    }
+
     /// Removes what dead owners left, and says so.
-    func collectLeftovers() {
-        for name in Leftovers(state: state).collect() { Talk.say("assay: removed what was left of \(name)") }
+    func collectLeftovers() async {
+        for name in await leftovers.collect() { Talk.say("assay: removed what was left of \(name)") }
     }
 }
 

@@ -4,20 +4,13 @@ import LabWiring
 
 /// Writes the settings of connections into the machines, reads them back, and tells the applications.
 struct Connecting {
-    /// The lab's machines by name.
-    let machines: [String: StartedMachine]
+    /// The lab's machines by name; to rewrite the files of one, none of the others need be there.
+    var machines: [String: StartedMachine] = [:]
     /// The values of secrets.
     let secrets: SecretValues
 
-    /// Makes all connections: first every file of every machine, then every notice in the order of the connections.
-    ///
-    /// A file that several connections change is read and written once.
-    func connect(_ connections: [PlannedConnection]) async throws {
-        let changes = connections.flatMap(\.changes)
-        let byMachine = Dictionary(grouping: changes, by: \.machine)
-        _ = try await concurrently(byMachine.keys.sorted()) { name in
-            try await rewrite(byMachine[name] ?? [], on: machine(name))
-        }
+    /// Tells the applications of all connections, in the order of the connections, when every file has been rewritten.
+    func notify(of connections: [PlannedConnection]) async throws {
         for wave in waves(of: connections) {
             let byMachine = Dictionary(grouping: wave, by: \.machine)
             _ = try await concurrently(byMachine.keys.sorted()) { name in
@@ -45,7 +38,9 @@ struct Connecting {
         return waves.reversed().filter { !$0.isEmpty }
     }
 
-    private func rewrite(_ changes: [SettingChange], on machine: StartedMachine) async throws {
+    /// Writes the settings of all connections into one machine's files; a file that several change is written once.
+    func rewrite(_ connections: [PlannedConnection], on machine: StartedMachine) async throws {
+        let changes = connections.flatMap(\.changes).filter { $0.machine == machine.name }
         let files = changes.map(\.file).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         for file in files {
             try await rewrite(file, with: changes.filter { $0.file == file }, on: machine)

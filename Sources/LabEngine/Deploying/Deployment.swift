@@ -75,19 +75,20 @@ public struct Deployment: Sendable {
                 guard let identity = identities[machine.name] else {
                     throw EngineError(machine: machine.name, stage: "identify", reason: "it has no identity")
                 }
-                return try await start(machine, identity: identity, topology: topology, in: room, roster: roster)
+                let started = try await start(
+                    machine,
+                    identity: identity,
+                    topology: topology,
+                    in: room,
+                    roster: roster
+                )
+                try await prepare(started, secrets: secrets)
+                return started
             }
         }
         let byName = Dictionary(machines.map { ($0.name, $0) }) { $1 }
-        try await clock.measure("configure") {
-            _ = try await concurrently(machines.filter { !$0.planned.configurations.isEmpty }) { machine in
-                try await machine.step("configure") {
-                    try await SettingUp(machine: machine, secrets: secrets).configureApplications()
-                }
-            }
-        }
         try await clock.measure("connect") {
-            try await Connecting(machines: byName, secrets: secrets).connect(planned.connections)
+            try await Connecting(machines: byName, secrets: secrets).notify(of: planned.connections)
         }
         try await clock.measure("setup") {
             _ = try await concurrently(machines) { machine in
@@ -109,6 +110,19 @@ public struct Deployment: Sendable {
             secrets: secrets,
             host: room
         )
+    }
+
+    /// What a machine does without its peers, so that none waits for another here: its applications' own configuration,
+    /// and the settings of its connections.
+    private func prepare(_ machine: StartedMachine, secrets: SecretValues) async throws {
+        if !machine.planned.configurations.isEmpty {
+            try await machine.step("configure") {
+                try await SettingUp(machine: machine, secrets: secrets).configureApplications()
+            }
+        }
+        try await machine.step("rewrite") {
+            try await Connecting(secrets: secrets).rewrite(planned.connections, on: machine)
+        }
     }
 
     /// Makes the networks; a published port is the first network's of its machine.

@@ -16,8 +16,6 @@ struct Identification {
 
     /// How long the launch software of a resumed machine may take to answer.
     private static let greetingLimit = Duration.seconds(240)
-    /// How far the guest's clock may be off when it is read back.
-    private static let clockTolerance = Duration.seconds(2)
 
     private var identity: MachineIdentity { machine.identity }
 
@@ -32,7 +30,7 @@ struct Identification {
             permissions: FilePermissions(mode: 0o600)
         )
         // Entropy first: whatever the guest draws from now on is its own.
-        let requests = [.entropy(Self.freshEntropy()), clockRequest()] + lasting + files + [.write(boot)]
+        let requests = [.entropy(Self.freshEntropy()), ClockSetting.request()] + lasting + files + [.write(boot)]
         let questions = self.questions
         let replies = try await machine.guest.perform(requests + questions.map(\.request), within: .seconds(30))
         for (request, reply) in zip(requests, replies) {
@@ -43,6 +41,7 @@ struct Identification {
         let answers = replies.dropFirst(requests.count)
         let items = try zip(questions, answers).flatMap { question, reply in try question.read(reply) }
         machine.note(readBack: items.map { MachineRecord.IdentityItem(name: $0.name, found: $0.found) })
+        machine.note(readBack: [try await ClockSetting(machine: machine).confirm()])
         if let wrong = items.first(where: { $0.wanted != $0.found }) {
             throw machine.error(
                 "identify",
@@ -59,10 +58,6 @@ struct Identification {
                 return .link(LinkSettings(name: interface.name, mac: interface.mac, addresses: [address]))
             }
             + [.route(gateway: identity.gateway)]
-    }
-
-    private func clockRequest() -> AgentRequest {
-        .clock(.seconds(Date().timeIntervalSince1970), tolerance: .milliseconds(20))
     }
 
     private static func freshEntropy() -> [UInt8] {
@@ -121,7 +116,7 @@ extension Identification {
     }
 
     private var questions: [Question] {
-        [hostnameQuestion, linksQuestion, routeQuestion, clockQuestion] + wantedFiles.map(question(about:))
+        [hostnameQuestion, linksQuestion, routeQuestion] + wantedFiles.map(question(about:))
     }
 
     private var hostnameQuestion: Question {
@@ -162,17 +157,6 @@ extension Identification {
                     found: gateway?.description ?? "none"
                 )
             ]
-        }
-    }
-
-    /// Asks the clock by a setting that would change nothing.
-    private var clockQuestion: Question {
-        let request = AgentRequest.clock(.seconds(Date().timeIntervalSince1970), tolerance: .seconds(1 << 31))
-        return Question(request: request) { reply in
-            guard case .clock(let shown, _) = reply else { throw unexpected(reply, "the clock") }
-            let difference = shown - .seconds(Date().timeIntervalSince1970)
-            let isRight = difference < Self.clockTolerance && difference > .zero - Self.clockTolerance
-            return [Item(name: "clock", wanted: "right", found: isRight ? "right" : "off by \(difference)")]
         }
     }
 

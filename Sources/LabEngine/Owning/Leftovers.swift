@@ -1,19 +1,22 @@
 import FoundationEssentials
+public import LabImages
 public import LabModel
 import LabProcess
 
 /// What dead owners left: labs without a lock, and things that were being made when their maker died.
 public struct Leftovers {
     private let state: StateFolder
+    private let files: WorkshopFiles
 
-    /// Looks in a state folder.
-    public init(state: StateFolder) {
+    /// Looks in a state folder; `files` has what removes half-made images.
+    public init(state: StateFolder, files: WorkshopFiles) {
         self.state = state
+        self.files = files
     }
 
     /// Removes what nobody owns, never what somebody does, and gives the names of what was removed.
-    public func collect() -> [String] {
-        collectLabs() + collectDrafts()
+    public func collect() async -> [String] {
+        await collectDrafts() + collectLabs()
     }
 
     private func collectLabs() -> [String] {
@@ -28,14 +31,15 @@ public struct Leftovers {
         }
     }
 
-    private func collectDrafts() -> [String] {
-        names(in: state.unfinished).compactMap { key in
-            guard let lock = try? FileLock.attempt(state.lock(key)) else { return nil }
+    private func collectDrafts() async -> [String] {
+        var removed: [String] = []
+        for key in names(in: state.unfinished) {
+            guard let lock = try? FileLock.attempt(state.lock(key)) else { continue }
             defer { withExtendedLifetime(lock) {} }
-            let path = "\(state.unfinished)/\(key)"
-            guard (try? FileManager.default.removeItem(atPath: path)) != nil else { return nil }
-            return "unfinished image \(key)"
+            guard (try? await Draft(path: "\(state.unfinished)/\(key)", files: files).remove()) != nil else { continue }
+            removed.append("unfinished image \(key)")
         }
+        return removed
     }
 
     private func isYoung(_ path: String) -> Bool {

@@ -25,19 +25,7 @@ struct RootScript {
         } catch let error as ProcessError {
             throw diagnose(error)
         }
-        // Trees belong to the namespace's users, which only its root may remove.
-        try await removeTree(work)
-    }
-
-    private func removeTree(_ work: String) async throws {
-        if (try? FileManager.default.removeItem(atPath: work)) != nil { return }
-        let script = RootScript(files: files, name: "remove.sh", subject: subject, variables: ["TREE": work])
-        let command = Command(
-            "sh",
-            [files.script("enter.sh"), files.script(script.name)],
-            environment: script.variables
-        )
-        try await command.run(within: .seconds(60))
+        try await Draft(path: work, files: files).remove()
     }
 
     private func diagnose(_ error: ProcessError) -> ImageError {

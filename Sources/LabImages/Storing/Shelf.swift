@@ -7,6 +7,8 @@ import LabProcess
 struct Shelf {
     /// The layout of the state.
     let state: StateFolder
+    /// The files that drafts are removed with.
+    let files: WorkshopFiles
 
     /// Gives the folder `target`, and has it filled by `make` when it is not there yet.
     ///
@@ -24,23 +26,19 @@ struct Shelf {
         if isComplete(target) { return }
         let draft = "\(state.unfinished)/\(key)"
         do {
-            try remove(draft)
+            try await Draft(path: draft, files: files).remove()
             try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: false)
             try await make(draft)
             guard rename(draft, target) == 0 else { throw FileError(path: target, action: "create", number: errno) }
         } catch {
-            // Nothing half-made stays; a process that is killed here leaves the draft to the next collection.
-            try? remove(draft)
+            // Nothing half-made stays, whoever cancelled; a process that is killed here leaves it to the next collection.
+            let leftover = Draft(path: draft, files: files)
+            await Task { try? await leftover.remove() }.value
             throw error
         }
     }
 
     private func isComplete(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: path)
-    }
-
-    private func remove(_ path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        try FileManager.default.removeItem(atPath: path)
     }
 }

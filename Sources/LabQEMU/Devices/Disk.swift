@@ -81,8 +81,18 @@ struct Disk: CommandLinePart {
             self.backing = backing
         }
 
+        /// How the host's cache is used.
+        struct Cache: Encodable {
+            /// A machine that is thrown away need not survive a crash of the host: what the guest flushes stays in memory.
+            let ignoresFlushes = true
+
+            enum CodingKeys: String, CodingKey {
+                case ignoresFlushes = "no-flush"
+            }
+        }
+
         enum CodingKeys: String, CodingKey {
-            case driver, file, backing, discard
+            case driver, file, backing, discard, cache
             case name = "node-name"
             case isReadOnly = "read-only"
         }
@@ -94,6 +104,7 @@ struct Disk: CommandLinePart {
             try container.encode(file, forKey: .file)
             try container.encode(isReadOnly, forKey: .isReadOnly)
             try container.encode("unmap", forKey: .discard)
+            try container.encode(Cache(), forKey: .cache)
             try container.encodeIfPresent(backing, forKey: .backing)
         }
     }

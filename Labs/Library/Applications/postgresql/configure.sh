@@ -57,6 +57,9 @@ SELECT format('CREATE ROLE %I', $user) WHERE NOT EXISTS (SELECT FROM pg_roles WH
 ALTER ROLE $role LOGIN PASSWORD $secret;
 SELECT format('CREATE DATABASE %I OWNER %I', $database, $user)
     WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = $database) \\gexec
+SELECT format('ALTER DATABASE %I OWNER TO %I', $database, $user)
+    WHERE NOT EXISTS (SELECT FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
+        WHERE datname = $database AND rolname <> 'postgres') \\gexec
 SELECT format('GRANT ALL ON DATABASE %I TO %I', $database, $user) \\gexec
 "
     number=$((number + 1))

@@ -1,0 +1,72 @@
+import ArgumentParser
+import FoundationEssentials
+import LabProcess
+
+/// `assay-bench`: measures what the README promises and prints a Markdown table of it.
+@main
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "assay-bench",
+        abstract: "Measure deployments, discards and memory on this computer; prints a Markdown table.",
+        discussion: """
+            What is compared is measured in turn. Images are kept in ASSAY_HOME, and made first where they are missing. \
+            Run it in a checkout, built with '-c release', on a computer that does nothing else.
+            """
+    )
+
+    /// What can be measured.
+    enum Subject: String, ExpressibleByArgument, CaseIterable {
+        case debian
+        case webShop = "web-shop"
+        case memory
+        case tiny
+    }
+
+    @Option(help: ArgumentHelp("How often everything is measured.", valueName: "n"))
+    var rounds = 10
+
+    @Option(help: ArgumentHelp("How often a Debian machine is booted, half a minute each time.", valueName: "n"))
+    var coldRounds = 3
+
+    @Option(help: "Measure only this; can be given several times.")
+    var only: [Subject] = []
+
+    @Option(help: ArgumentHelp("The checkout to measure, instead of the current folder.", valueName: "folder"))
+    var checkout: String?
+
+    func validate() throws {
+        guard rounds >= 1, coldRounds >= 1 else { throw ValidationError("a number of rounds is at least 1") }
+    }
+
+    func run() async throws {
+        let bench = try await Workbench(checkout: try findCheckout())
+        var sheet = Sheet()
+        // What was measured before something broke is worth as much as before.
+        defer { print(sheet.markdown + "\n" + bench.machineLine) }
+        for subject in only.isEmpty ? Subject.allCases : only {
+            try await measure(subject, on: bench, into: &sheet)
+        }
+    }
+
+    private func measure(_ subject: Subject, on bench: Workbench, into sheet: inout Sheet) async throws {
+        switch subject {
+        case .debian:
+            try await StartBenchmark(file: "Examples/bench/debian.yaml", title: "debian-12, 512 MiB")
+                .run(rounds: rounds, coldRounds: coldRounds, on: bench, into: &sheet)
+        case .webShop: try await WebShopBenchmark().run(rounds: rounds, on: bench, into: &sheet)
+        case .memory: try await MemoryBenchmark().run(rounds: rounds, on: bench, into: &sheet)
+        case .tiny:
+            try await StartBenchmark(file: "Examples/bench/tiny.yaml", title: "tiny")
+                .run(rounds: rounds, coldRounds: rounds, on: bench, into: &sheet)
+        }
+    }
+
+    private func findCheckout() throws -> String {
+        let folder = FileManager.default.currentDirectoryPath
+        let path = checkout ?? Tool.variable("ASSAY_INSTALLATION") ?? folder
+        guard FileManager.default.fileExists(atPath: "\(path)/Examples/bench") else {
+            throw BenchError("'\(path)' is no checkout: it has no Examples/bench")
+        }
+        return path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    }
+}
