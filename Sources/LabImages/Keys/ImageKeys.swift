@@ -25,7 +25,12 @@ struct ImageKeys {
     /// The key of the staged image.
     func staged(_ recipe: ImageRecipe) throws -> String {
         let below = try layers(recipe).last ?? tree(recipe)
-        let parts = StagedParts(below: below, disk: recipe.diskSize, agent: try workshop.launchAgentFingerprint())
+        let parts = StagedParts(
+            below: below,
+            disk: recipe.diskSize,
+            kernelArguments: recipe.kernelArguments,
+            agent: try workshop.launchAgentFingerprint()
+        )
         let scripts = recipe.livesInMemory ? ["tiny.sh", "tiny-init.sh"] : ["stage.sh"]
         return try key("staged", parts, scripts: scripts)
     }
@@ -59,6 +64,7 @@ struct ImageKeys {
     private struct StagedParts: Encodable {
         var below: String
         var disk: ByteCount
+        var kernelArguments: String
         var agent: String
     }
 

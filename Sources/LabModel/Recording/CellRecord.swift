@@ -13,7 +13,7 @@ public struct CellRecord: Hashable, Sendable, Codable {
     /// When it began; `nil` when it never did.
     public var started: Date?
     /// How long it took.
-    public var duration: Duration
+    @InSeconds public var duration: Duration
     /// The stages in the order in which they were done.
     public var stages: [StageTime]
     /// The machines.

@@ -17,7 +17,7 @@ public struct RunRecord: Hashable, Sendable, Codable {
     /// When the run began.
     public var started: Date
     /// How long it took.
-    public var duration: Duration
+    @InSeconds public var duration: Duration
     /// Where it ran.
     public var host: HostFacts
     /// The cells in the order of the plan.
@@ -87,7 +87,7 @@ public struct StageTime: Hashable, Sendable, Codable {
     /// The stage: `deploy`, `identify`, `connect`, `setup`, `ready`, `test`, `collect`, `discard`.
     public var stage: String
     /// How long it took.
-    public var duration: Duration
+    @InSeconds public var duration: Duration
 
     /// Creates a stage's time.
     public init(stage: String, duration: Duration) {

@@ -27,7 +27,7 @@ public struct TestRecord: Hashable, Sendable, Codable {
     /// How it ended.
     public var outcome: Outcome
     /// How long it took.
-    public var duration: Duration
+    @InSeconds public var duration: Duration
     /// The exit status of the command, if it ended by itself.
     public var exitStatus: Int?
     /// What it reported in detail; empty for tests read by their exit status.

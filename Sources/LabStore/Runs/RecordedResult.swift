@@ -14,7 +14,7 @@ public struct RecordedResult: Hashable, Sendable, Codable {
     /// How it ended, in a word.
     public var outcome: String
     /// How long it took, to the millisecond.
-    public var duration: Duration
+    @InSeconds public var duration: Duration
     /// What was seen, in one line; empty where all was as expected.
     public var message: String
 
