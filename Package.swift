@@ -102,6 +102,9 @@ let package = Package(
         tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
         tests(of: "LabWiring", with: ["LabModel"]),
         tests(of: "LabPlanner", with: ["LabModel", "LabLibrary", "LabManifest"]),
+
+        // Tests that run the program on real machines.
+        .testTarget(name: "LabIntegrationTests", dependencies: ["assay"], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,6 +5,8 @@ import LabSocket
 
 /// What a command asks of the owner of a lab that stays: one request a connection, as a line of JSON.
 enum ControlRequest: Codable, Sendable {
+    /// The lab's facts, once it is ready; if who asks is gone before that, so is the lab.
+    case launch
     /// The lab's facts, once it is ready.
     case status
     /// Runs a command in a machine.
@@ -40,6 +42,8 @@ enum ControlReply: Codable, Sendable {
 /// The facts of a lab that stays.
 struct StandingLab: Codable, Sendable {
     var name: String
+    /// The process that owns it.
+    var owner: Int32
     var lab: String
     var cell: String
     var machines: [MachineRecord]

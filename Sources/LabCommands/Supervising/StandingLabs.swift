@@ -31,7 +31,7 @@ struct StandingLabs {
             throw Failure.usage("no lab is up", hint: "'assay up LAB' makes one")
         }
         guard names.count == 1 else {
-            throw Failure.usage("several labs are up", hint: "say which with --lab: \(names.joined(separator: ", "))")
+            throw Failure.usage("several labs are up", hint: "say which: \(names.joined(separator: ", "))")
         }
         return only
     }

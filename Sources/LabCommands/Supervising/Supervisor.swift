@@ -1,3 +1,4 @@
+import Glibc
 import LabEngine
 import LabModel
 import LabSocket
@@ -15,6 +16,7 @@ final class Supervisor: Sendable {
         var phase = Phase.deploying
         var events: [ProgressEvent] = []
         var waiting: [CheckedContinuation<Void, Never>] = []
+        var isLaunched = false
         var isDown = false
     }
 
@@ -33,6 +35,7 @@ final class Supervisor: Sendable {
     func run(deploy: @escaping @Sendable (@escaping ProgressSink) async throws -> Deployment.Result) async {
         await withTaskGroup(of: Void.self) { group in
             let deploying = Task { await self.deploy(deploy) }
+            group.addTask { await self.endUnlessLaunched() }
             while let stream = try? await listener.accept() {
                 group.addTask { await self.serve(stream) }
             }
@@ -81,8 +84,10 @@ final class Supervisor: Sendable {
         let line = ControlLine(stream: stream)
         defer { stream.close() }
         do {
-            for try await request in line.values(ControlRequest.self) {
+            let requests = line.values(ControlRequest.self)
+            for try await request in requests {
                 switch request {
+                case .launch: try await launch(line, requests)
                 case .status: try await tell(line)
                 case .exec(let machine, let command): try await execute(command, on: machine, line)
                 case .down: try await takeDown(line)
@@ -92,6 +97,24 @@ final class Supervisor: Sendable {
         } catch {
             // Whoever asked is gone; the lab stays.
         }
+    }
+
+    /// Ends the lab when the command that started this process was killed before it could ask for anything.
+    private func endUnlessLaunched() async {
+        try? await Task.sleep(for: .seconds(10))
+        if !state.withLock(\.isLaunched) { listener.close() }
+    }
+
+    /// Tells the command that started this process what happens, and ends the lab when that command dies before it is ready.
+    private func launch(_ line: ControlLine, _ requests: AsyncThrowingStream<ControlRequest, any Error>) async throws {
+        state.withLock { $0.isLaunched = true }
+        let watch = Task {
+            // It asks for nothing more, so this ends when its end of the connection is closed.
+            for try await _ in requests {}
+            if !Task.isCancelled, case .deploying = state.withLock(\.phase) { listener.close() }
+        }
+        defer { watch.cancel() }
+        try await tell(line)
     }
 
     /// Tells what happens until the lab is ready or has failed, from the beginning on.
@@ -127,6 +150,7 @@ final class Supervisor: Sendable {
     private func facts(of lab: WiredLab, _ stages: [StageTime]) -> StandingLab {
         StandingLab(
             name: name,
+            owner: getpid(),
             lab: planned.lab.name,
             cell: planned.cell.description,
             machines: lab.machineRecords,

@@ -51,7 +51,9 @@ struct Test: AsyncParsableCommand {
                 environment: recording.environment(sink: printer.show),
                 options: options
             ).run()
-            return try await recording.finish(cells, isInterrupted: Task.isCancelled)
+            let record = try await recording.finish(cells, isInterrupted: Task.isCancelled)
+            if Task.isCancelled { Talk.say("assay: what was done until then: \(recording.folder.results)") }
+            return record
         }
         try show(record, in: recording.folder)
         if let code = Self.code(for: record) { throw Failure(code: code) }

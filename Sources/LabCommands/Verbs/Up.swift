@@ -6,6 +6,7 @@ import LabImages
 import LabModel
 import LabPlanner
 import LabProcess
+import LabQEMU
 import LabStore
 
 /// `assay up`: makes a lab that stays.
@@ -32,8 +33,10 @@ struct Up: AsyncParsableCommand {
             throw Failure.usage("a lab named '\(name)' is up already", hint: "give this one another name with --name")
         }
         let printer = progress.printer
+        let host = try await workplace.findHost()
+        if let trouble = HostFit.trouble(of: planned, on: host.facts) { throw EngineError(trouble) }
         let facts = try await Interruption.cancelling {
-            try await makeImages(for: planned, workplace: workplace, printer: printer)
+            try await makeImages(for: planned, host: host, workplace: workplace, printer: printer)
             return try await start(name, planned: planned, workplace: workplace, printer: printer)
         }
         try Status.show(facts, format: format.format)
@@ -50,8 +53,12 @@ struct Up: AsyncParsableCommand {
     }
 
     /// Makes the images here, where progress is seen and an interruption ends it, before the lab gets an owner.
-    private func makeImages(for planned: PlannedLab, workplace: Workplace, printer: ProgressPrinter) async throws {
-        let host = try await workplace.findHost()
+    private func makeImages(
+        for planned: PlannedLab,
+        host: QEMUHost,
+        workplace: Workplace,
+        printer: ProgressPrinter
+    ) async throws {
         let store = try await workplace.openStore()
         let workshop = workplace.workshop(host: host, store: store, sink: printer.show)
         for machine in planned.machines {
@@ -80,11 +87,18 @@ struct Up: AsyncParsableCommand {
                 }
                 try await Task.sleep(for: .milliseconds(5))
             }
-            let reply = try await labs.ask(name, .status, within: .seconds(10)) { reply in
+            let reply = try await labs.ask(name, .launch, within: .seconds(10)) { reply in
                 if case .progress(let event) = reply { printer.show(event) }
             }
             guard case .ready(let facts) = reply else {
                 throw Failure(code: .labBroke, message: "the lab's owner gave no facts")
+            }
+            // Two commands can ask for one name in the same moment; the owner that came second has ended.
+            guard facts.owner == supervisor.id else {
+                throw Failure.usage(
+                    "a lab named '\(name)' is up already",
+                    hint: "give this one another name with --name"
+                )
             }
             try? FileManager.default.removeItem(atPath: log)
             return facts
@@ -92,6 +106,7 @@ struct Up: AsyncParsableCommand {
             // All or nothing: a lab that did not come up leaves no owner behind.
             supervisor.signal(SIGTERM)
             _ = await Task { await supervisor.exitStatus }.value
+            try? FileManager.default.removeItem(atPath: log)
             throw error
         }
     }

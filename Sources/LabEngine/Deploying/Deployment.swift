@@ -98,7 +98,10 @@ public struct Deployment: Sendable {
         try await clock.measure("ready") {
             _ = try await concurrently(machines.filter { !$0.planned.ready.isEmpty }) { machine in
                 try await machine.step("ready") {
-                    try await Readying(machine: machine, secrets: secrets).waitUntilReady()
+                    let titles = planned.connections.filter { connection in
+                        connection.changes.contains { $0.machine == machine.name }
+                    }.map(\.title)
+                    try await Readying(machine: machine, secrets: secrets, connections: titles).waitUntilReady()
                 }
             }
         }

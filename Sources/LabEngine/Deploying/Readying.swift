@@ -5,6 +5,8 @@ import LabModel
 struct Readying {
     let machine: StartedMachine
     let secrets: SecretValues
+    /// The titles of the connections that are recorded in the machine's settings.
+    let connections: [String]
 
     /// How long one look may take.
     private static let lookLimit = Duration.seconds(10)
@@ -26,12 +28,19 @@ struct Readying {
             if isLast {
                 throw machine.error(
                     "ready",
-                    "it was not ready within \(check.limit.labText): \(secrets.masked(complaint))",
+                    "it was not ready within \(check.limit.labText): \(secrets.masked(complaint))\(connectionsHint)",
                     lastSeen: secrets.masked(machine.lastWords)
                 )
             }
             try await Task.sleep(for: Self.pause)
         }
+    }
+
+    /// Where to look first: a check that fails is mostly a connection that leads elsewhere.
+    private var connectionsHint: String {
+        guard !connections.isEmpty else { return "" }
+        let titles = connections.map { "'\($0)'" }.joined(separator: ", ")
+        return "; its \(connections.count == 1 ? "connection is" : "connections are") \(titles)"
     }
 
     /// Looks once; gives what is missing, or `nil`.

@@ -46,9 +46,14 @@ actor ImageSupply {
         return images
     }
 
+    /// Stops all making.
+    func cancel() {
+        for maker in makers.values { maker.cancel() }
+    }
+
     /// Stops all making and waits until it has stopped.
     func close() async {
-        for maker in makers.values { maker.cancel() }
+        cancel()
         for maker in makers.values { _ = await maker.result }
     }
 

@@ -26,9 +26,15 @@ public struct LabRun: Sendable {
             workshop: environment.workshop,
             width: max(1, environment.host.facts.processors)
         )
-        await supply.order(plan.instants.map { ImageSupply.Need(recipe: $0.recipe, shape: $0.shape) })
+        let fitting = plan.labs.filter { HostFit.trouble(of: $0, on: environment.host.facts) == nil }
+        await supply.order(fitting.flatMap(\.machines).map { ImageSupply.Need(recipe: $0.image, shape: $0.shape) })
         let budget = MemoryBudget(MemoryBudget.available())
-        let records = await runCells(supply: supply, budget: budget)
+        let records = await withTaskCancellationHandler {
+            await runCells(supply: supply, budget: budget)
+        } onCancel: {
+            // Cells wait for tasks that are not theirs, which their own cancellation does not reach.
+            Task { await supply.cancel() }
+        }
         // Images that no cell waits for any more are not made to their end.
         await Task { await supply.close() }.value
         return records
@@ -69,6 +75,12 @@ public struct LabRun: Sendable {
         if let reason = stop.reason { return CellExecution.unrun(planned, outcome: .notRun(reason)) }
         guard !Task.isCancelled else {
             return CellExecution.unrun(planned, outcome: .notRun("the run was interrupted"))
+        }
+        if let trouble = HostFit.trouble(of: planned, on: environment.host.facts) {
+            let record = CellExecution.broken(planned, by: trouble)
+            let outcome = ProgressEvent.Kind.outcome(record.outcome, record.duration)
+            environment.sink(ProgressEvent(cell: planned.cell.description, stage: "cell", kind: outcome))
+            return record
         }
         let execution = CellExecution(
             planned: planned,

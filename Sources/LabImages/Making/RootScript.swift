@@ -40,22 +40,31 @@ struct RootScript {
                 (.notInstalled, "mmdebstrap or mke2fs is not installed")
             case _
             where output.contains("Unable to locate package") || output.contains("has no installation candidate"):
-                (.unknownPackage, "the package archive does not have it: \(Self.line(of: output, "E: "))")
+                (
+                    .unknownPackage,
+                    "the package archive does not have it: \(Self.line(of: output, among: ["Unable to locate", "no installation candidate"]))"
+                )
             case _ where Self.unreachable.contains(where: output.contains):
-                (.unreachable, "the package archive cannot be reached: \(Self.line(of: output, "E: "))")
+                (
+                    .unreachable,
+                    "the package archive cannot be reached: \(Self.line(of: output, among: Self.unreachable))"
+                )
             case _ where output.contains("unshare:"):
-                (.notInstalled, "this user may not make a namespace: \(Self.line(of: output, "unshare:"))")
+                (.notInstalled, "this user may not make a namespace: \(Self.line(of: output, among: ["unshare:"]))")
             default: (.failed, "'\(name)' failed")
             }
         return ImageError(code, subject: subject, reason: reason, lastSeen: output)
     }
 
     private static let unreachable = [
-        "Could not resolve", "Temporary failure resolving", "Could not connect", "Unable to connect", "Failed to fetch",
+        "Failed to fetch", "Could not resolve", "Temporary failure resolving", "Could not connect", "Unable to connect",
         "Connection refused", "Connection timed out",
     ]
 
-    private static func line(of output: String, _ beginning: String) -> String {
-        output.split(separator: "\n").last { $0.hasPrefix(beginning) }.map(String.init) ?? "see below"
+    /// The first line with the first of the patterns that any line has.
+    private static func line(of output: String, among patterns: [String]) -> String {
+        let lines = output.split(separator: "\n")
+        let found = patterns.lazy.compactMap { pattern in lines.first { $0.contains(pattern) } }.first
+        return found.map(String.init) ?? "see below"
     }
 }

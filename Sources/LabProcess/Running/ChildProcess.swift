@@ -36,7 +36,7 @@ public final class ChildProcess: Sendable {
     public static func start(_ command: Command, output: borrowing OutputFile) async throws(ProcessError)
         -> ChildProcess
     {
-        try await start(command, output: output.descriptor, diesWithOwner: true)
+        try await start(command, output: output.descriptor, outlivesOwner: false)
     }
 
     /// Starts a command that outlives this process, in a session of its own.
@@ -44,15 +44,15 @@ public final class ChildProcess: Sendable {
     public static func startDetached(_ command: Command, output: borrowing OutputFile) async throws(ProcessError)
         -> ChildProcess
     {
-        try await start(command, output: output.descriptor, diesWithOwner: false)
+        try await start(command, output: output.descriptor, outlivesOwner: true)
     }
 
-    private static func start(_ command: Command, output: Int32, diesWithOwner: Bool) async throws(ProcessError)
+    private static func start(_ command: Command, output: Int32, outlivesOwner: Bool) async throws(ProcessError)
         -> ChildProcess
     {
         guard let path = Tool.path(of: command.program) else { throw ProcessError(.notFound, program: command.program) }
         let result = await SpawningThread.shared.run {
-            spawn(path: path, command: command, output: output, diesWithOwner: diesWithOwner)
+            spawn(path: path, command: command, output: output, outlivesOwner: outlivesOwner)
         }
         guard result > 0 else { throw ProcessError(.system(-result), program: command.program) }
         let watch = assay_watch(result)
@@ -111,7 +111,7 @@ public final class ChildProcess: Sendable {
 }
 
 /// Starts the program and gives its process id, or the negative `errno`.
-private func spawn(path: String, command: Command, output: Int32, diesWithOwner: Bool) -> Int32 {
+private func spawn(path: String, command: Command, output: Int32, outlivesOwner: Bool) -> Int32 {
     let variables = Tool.environment.merging(command.environment) { $1 }.map { "\($0)=\($1)" }.sorted()
     let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
     guard null >= 0 else { return -errno }
@@ -126,8 +126,8 @@ private func spawn(path: String, command: Command, output: Int32, diesWithOwner:
                 request.input = null
                 request.output = output
                 request.error = output
-                request.dies_with_thread = diesWithOwner ? 1 : 0
-                request.new_session = diesWithOwner ? 0 : 1
+                request.dies_with_thread = outlivesOwner ? 0 : 1
+                request.new_session = outlivesOwner ? 1 : 0
                 guard let directory = command.directory else { return assay_spawn(&request) }
                 return directory.withCString { directory in
                     request.directory = directory

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+@Suite("A lab that stays", .tags(.bootsMachines), .serialized)
+struct StandingLabTests {
+    private let home: Home
+    private let assay: Assay
+    private let smoke = Checkout.lab("smoke")
+
+    init() async throws {
+        home = try await Home.withImages(.tiny)
+        assay = Assay(home: home)
+    }
+
+    @Test("is listed with its facts as long as it stands, and not after 'down'")
+    func listed() async throws {
+        let up = try await assay.run("up", smoke, "--progress", "none", "--format", "json")
+        #expect(up.error == "")
+        let status = try StandingLab(await assay.run("status", "smoke", "--format", "json"))
+        #expect(status.lab == "smoke" && status.cell == "default")
+        #expect(status.machines.map(\.name) == ["one", "two"])
+        let list = try await assay.run("list")
+        #expect(list.output.contains(#/smoke +smoke +default +2 /#), "\(list.output)")
+        let down = try await assay.run("down")
+        #expect(down.code == 0 && down.error == "assay: lab 'smoke' is down\n")
+        #expect(try await assay.run("list", "--format", "json").output == "[\n\n]\n")
+        #expect(try await eventually(within: .seconds(1)) { home.leftovers == [] }, "\(home.leftovers)")
+    }
+
+    @Test("a command in a machine gives its two outputs and its exit status")
+    func exec() async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        let script = "hostname; echo trouble >&2; exit 7"
+        let ended = try await assay.run("exec", "two", "--", "sh", "-c", script)
+        #expect(ended.code == 7)
+        #expect(ended.output == "two\n")
+        #expect(ended.error == "trouble\n")
+        let long = try await assay.run("exec", "two", "--", "sh", "-c", "yes 0123456789 | head -n 100000")
+        #expect(long.output == String(repeating: "0123456789\n", count: 100_000))
+    }
+
+    @Test("logs are what the machine wrote to its console, without what would steer a terminal")
+    func logs() async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        _ = try await assay.run("exec", "one", "--", "sh", "-c", #"printf 'a red \033[31mlamp\n' > /dev/console"#)
+        var ended = try await assay.run("logs", "one")
+        for _ in 0..<20 where !ended.output.contains("lamp") { ended = try await assay.run("logs", "one") }
+        #expect(ended.output.contains("a red \u{fffd}[31mlamp"))
+        let unknown = try await assay.run("logs", "tow")
+        #expect(unknown.code == 64)
+        #expect(
+            unknown.error == "assay: error: lab 'smoke' has no machine 'tow'\n  hint: did you mean 'two'?\n"
+        )
+    }
+
+    @Test("a second lab of the same name is refused, and the first stays as it is")
+    func sameName() async throws {
+        let first = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        let second = try await assay.run("up", smoke)
+        #expect(second.code == 64)
+        #expect(
+            second.error == """
+                assay: error: a lab named 'smoke' is up already
+                  hint: give this one another name with --name
+
+                """
+        )
+        let status = try StandingLab(await assay.run("status", "--format", "json"))
+        #expect(status.machines.map(\.identity.machineID) == first.machines.map(\.identity.machineID))
+    }
+
+    @Test("of two that are made at once with the same name, one is refused")
+    func raceForName() async throws {
+        let commands = try (0..<2).map { _ in try assay.start(["up", smoke, "--progress", "none"]) }
+        var codes: [Int] = []
+        for command in commands { codes.append(try await command.end().code) }
+        #expect(codes.filter { $0 == 0 }.count == 1, "\(codes)")
+        #expect(home.labs == ["smoke"])
+    }
+
+    @Test("one that does not become ready is gone when 'up' says so")
+    func neverReady() async throws {
+        let lab = try LabFolder(tiny: #"ready: {run: "false", within: 300ms}"#)
+        let ended = try await assay.run("up", lab, "--progress", "none")
+        #expect(ended.code == 2)
+        #expect(
+            ended.error == """
+                assay: error: machine 'one', stage 'ready': it was not ready within 300ms: 'false' says status 1
+
+                """
+        )
+        #expect(home.leftovers == [])
+    }
+}
