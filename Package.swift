@@ -93,7 +93,10 @@ let package = Package(
 
         // Tests.
         tests(of: "LabModel"),
+        tests(of: "LabSocket"),
+        tests(of: "LabProcess", with: ["LabModel"]),
         tests(of: "LabYAML", with: ["LabModel"]),
+        tests(of: "LabQMP", with: ["LabSocket"]),
         tests(of: "LabGuest", with: ["LabModel", "LabSocket"]),
         tests(of: "LabNetwork", with: ["LabModel"]),
         tests(of: "LabStore", with: ["LabModel", grdb]),
@@ -102,6 +105,10 @@ let package = Package(
         tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
         tests(of: "LabWiring", with: ["LabModel"]),
         tests(of: "LabPlanner", with: ["LabModel", "LabLibrary", "LabManifest"]),
+        tests(of: "LabImages", with: ["LabModel", "LabProcess", "LabHost"]),
+        tests(of: "LabQEMU", with: ["LabModel", "LabHost", "LabProcess"]),
+        tests(of: "LabEngine", with: ["LabModel", "LabProcess", "LabHost", "LabImages", "LabPlanner"]),
+        tests(of: "LabCommands", with: ["LabModel", "LabEngine", argumentParser]),
 
         // Tests that run the program on real machines.
         .testTarget(name: "LabIntegrationTests", dependencies: ["assay"], swiftSettings: swiftSettings),

@@ -21,7 +21,7 @@ printf '127.0.0.1 localhost\n' > "$root/etc/hosts"
 printf 'staged\n' > "$root/etc/hostname"
 
 # The system's own configuration.
-printf '/dev/vda / ext4 defaults,noatime 0 0\n' > "$root/etc/fstab"
+printf '/dev/vda / ext4 noatime,noauto_da_alloc 0 0\n' > "$root/etc/fstab"
 mkdir -p "$root/etc/systemd/journald.conf.d" "$root/etc/systemd/system/multi-user.target.wants" "$root/etc/assay"
 printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=8M\n' > "$root/etc/systemd/journald.conf.d/assay.conf"
 mask() {

@@ -3,16 +3,34 @@ import Synchronization
 
 /// A conversation with one QEMU over its machine protocol.
 public final class QMPClient: Sendable {
+    /// What somebody waits for.
+    private enum Expectation {
+        case greeting
+        case reply(id: Int64)
+        case event(Set<String>)
+    }
+
+    private struct Wait {
+        var expectation: Expectation
+        /// What messages name it.
+        var command: String
+        var continuation: CheckedContinuation<QMPValue, any Error>
+    }
+
     private struct State {
         var session = QMPSession()
-        var waiting: [Int64: (command: String, continuation: CheckedContinuation<QMPValue, any Error>)] = [:]
-        var greeting: CheckedContinuation<String, any Error>?
         var version: String?
         var failure: QMPError?
-        var eventWaits: [(names: Set<String>, continuation: CheckedContinuation<String, any Error>, number: Int)] = []
         var seenEvents: [String] = []
+        var waits: [Int: Wait] = [:]
+        /// The numbers of waits that have begun and not ended, with the reason where they were given up before they were in
+        /// the table.
+        var begun: [Int: (any Error)?] = [:]
         var lastNumber = 0
     }
+
+    /// How many events are remembered for those who wait later.
+    private static let rememberedEvents = 256
 
     private let stream: UnixStream
     private let state = Mutex(State())
@@ -42,13 +60,9 @@ public final class QMPClient: Sendable {
 
     /// Waits for QEMU's greeting and agrees on no extensions; gives QEMU's version.
     public func negotiate(within limit: Duration) async throws -> String {
-        let version = try await limited(by: limit, command: "greeting") { number in
-            try await withCheckedThrowingContinuation { continuation in
-                self.await(greeting: continuation)
-            }
-        }
+        let version = try await wait(for: .greeting, command: "greeting", within: limit) {}
         try await execute("qmp_capabilities", within: limit)
-        return version
+        return version.asText ?? ""
     }
 
     /// Sends a command and waits for its reply.
@@ -59,44 +73,17 @@ public final class QMPClient: Sendable {
         _ arguments: QMPValue? = nil,
         within limit: Duration = .seconds(10)
     ) async throws -> QMPValue {
-        let (id, bytes) = try state.withLock { state in
-            if let failure = state.failure { throw QMPError(failure.code, command: command, reason: failure.reason) }
-            return try state.session.encode(command, arguments)
-        }
-        return try await limited(by: limit, command: command, id: id) { _ in
-            try await withCheckedThrowingContinuation { continuation in
-                let failure = self.state.withLock { state -> QMPError? in
-                    if state.failure == nil { state.waiting[id] = (command, continuation) }
-                    return state.failure
-                }
-                if let failure {
-                    continuation.resume(throwing: QMPError(failure.code, command: command, reason: failure.reason))
-                    return
-                }
-                // The continuation owns the wait; a failed send fails the stream, and with it the continuation.
-                Task { try? await self.stream.send(bytes) }
-            }
+        let (id, bytes) = try state.withLock { try $0.session.encode(command, arguments) }
+        return try await wait(for: .reply(id: id), command: command, within: limit) {
+            // The wait is in the table; a failed send fails the stream, and with it the wait.
+            Task { try? await self.stream.send(bytes) }
         }
     }
 
     /// Waits until one of the events has happened since the connection began, and gives its name.
     public func waitForEvent(_ names: Set<String>, within limit: Duration) async throws -> String {
-        try await limited(by: limit, command: names.sorted().joined(separator: " or ")) { number in
-            try await withCheckedThrowingContinuation { continuation in
-                let known = self.state.withLock { state -> Result<String, QMPError>? in
-                    if let name = state.seenEvents.first(where: names.contains) { return .success(name) }
-                    if let failure = state.failure { return .failure(failure) }
-                    state.eventWaits.append((names, continuation, number))
-                    return nil
-                }
-                if let known { continuation.resume(with: known.mapError { $0 as any Error }) }
-            }
-        }
-    }
-
-    /// Forgets the events that have happened, so that the next wait is for new ones.
-    public func forgetEvents() {
-        state.withLock { $0.seenEvents = [] }
+        let title = names.sorted().joined(separator: " or ")
+        return try await wait(for: .event(names), command: title, within: limit) {}.asText ?? ""
     }
 
     /// Ends the conversation; whoever waits is told.
@@ -105,14 +92,66 @@ public final class QMPClient: Sendable {
         fail(QMPError(.closed, command: ""))
     }
 
-    private func `await`(greeting continuation: CheckedContinuation<String, any Error>) {
-        let known = state.withLock { state -> Result<String, QMPError>? in
-            if let version = state.version { return .success(version) }
-            if let failure = state.failure { return .failure(failure) }
-            state.greeting = continuation
+    /// Waits beside a timer that ends the wait, whatever QEMU does; `begin` runs when the wait is in the table.
+    private func wait(
+        for expectation: Expectation,
+        command: String,
+        within limit: Duration,
+        begin: () -> Void
+    ) async throws -> QMPValue {
+        let number = state.withLock { state in
+            state.lastNumber += 1
+            state.begun[state.lastNumber] = .some(nil)
+            return state.lastNumber
+        }
+        let timer = Task {
+            try await Task.sleep(for: limit)
+            self.giveUp(number, QMPError(.timedOut, command: command))
+        }
+        defer {
+            timer.cancel()
+            state.withLock { $0.begun[number] = nil }
+        }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let wait = Wait(expectation: expectation, command: command, continuation: continuation)
+                if let known = enter(wait, number) {
+                    continuation.resume(with: known)
+                } else {
+                    begin()
+                }
+            }
+        } onCancel: {
+            giveUp(number, CancellationError())
+        }
+    }
+
+    /// Puts a wait into the table, unless its end is known already.
+    private func enter(_ wait: Wait, _ number: Int) -> Result<QMPValue, any Error>? {
+        state.withLock { state in
+            if let error = state.begun[number] ?? nil { return .failure(error) }
+            switch wait.expectation {
+            case .greeting: if let version = state.version { return .success(.text(version)) }
+            case .event(let names):
+                if let name = state.seenEvents.first(where: names.contains) { return .success(.text(name)) }
+            case .reply: break
+            }
+            if let failure = state.failure { return .failure(failure.naming(wait.command)) }
+            state.waits[number] = wait
             return nil
         }
-        if let known { continuation.resume(with: known.mapError { $0 as any Error }) }
+    }
+
+    private func giveUp(_ number: Int, _ error: any Error) {
+        let wait = state.withLock { state -> Wait? in
+            guard state.begun[number] != nil else { return nil }
+            guard let wait = state.waits.removeValue(forKey: number) else {
+                state.begun[number] = error
+                return nil
+            }
+            return wait
+        }
+        wait?.continuation.resume(throwing: error)
     }
 
     private func take(_ bytes: [UInt8]) throws(QMPError) {
@@ -123,86 +162,46 @@ public final class QMPClient: Sendable {
     private func deliver(_ message: QMPSession.Message) {
         switch message {
         case .greeting(let version):
-            let waiting = state.withLock { state in
-                state.version = version
-                defer { state.greeting = nil }
-                return state.greeting
-            }
-            waiting?.resume(returning: version)
+            state.withLock { $0.version = version }
+            end(.success(.text(version))) { if case .greeting = $0 { true } else { false } }
         case .reply(let id, let result):
-            guard let (command, continuation) = state.withLock({ $0.waiting.removeValue(forKey: id) }) else { return }
-            continuation.resume(with: result.mapError { QMPError(.refused, command: command, reason: $0.reason) })
+            end(result.mapError { $0 }) { if case .reply(id) = $0 { true } else { false } }
         case .event(let name):
-            let woken = state.withLock { state in
+            state.withLock { state in
                 state.seenEvents.append(name)
-                if state.seenEvents.count > 256 { state.seenEvents.removeFirst() }
-                let woken = state.eventWaits.filter { $0.names.contains(name) }
-                state.eventWaits.removeAll { $0.names.contains(name) }
-                return woken
+                if state.seenEvents.count > Self.rememberedEvents { state.seenEvents.removeFirst() }
             }
-            for wait in woken { wait.continuation.resume(returning: name) }
+            end(.success(.text(name))) { if case .event(let names) = $0 { names.contains(name) } else { false } }
+        }
+    }
+
+    /// Ends the waits whose expectation is met.
+    private func end(_ result: Result<QMPValue, QMPSession.Refusal>, where isMet: (Expectation) -> Bool) {
+        let ended = state.withLock { state in
+            let ended = state.waits.filter { isMet($0.value.expectation) }
+            for number in ended.keys { state.waits[number] = nil }
+            return ended.values
+        }
+        for wait in ended {
+            wait.continuation.resume(
+                with: result.mapError { QMPError(.refused, command: wait.command, reason: $0.reason) }
+            )
         }
     }
 
     private func fail(_ error: QMPError) {
-        let (replies, greeting, events) = state.withLock { state in
+        let ended = state.withLock { state in
             state.failure = state.failure ?? error
-            defer {
-                state.waiting = [:]
-                state.greeting = nil
-                state.eventWaits = []
-            }
-            return (Array(state.waiting.values), state.greeting, state.eventWaits)
+            defer { state.waits = [:] }
+            return state.waits.values
         }
-        for (command, continuation) in replies {
-            continuation.resume(throwing: QMPError(error.code, command: command, reason: error.reason))
-        }
-        greeting?.resume(throwing: QMPError(error.code, command: "greeting", reason: error.reason))
-        for wait in events {
-            let names = wait.names.sorted().joined(separator: " or ")
-            wait.continuation.resume(throwing: QMPError(error.code, command: names, reason: error.reason))
-        }
+        for wait in ended { wait.continuation.resume(throwing: error.naming(wait.command)) }
     }
+}
 
-    /// Runs a wait beside a timer that ends it, whatever QEMU does.
-    private func limited<Value: Sendable>(
-        by limit: Duration,
-        command: String,
-        id: Int64? = nil,
-        _ wait: @Sendable (Int) async throws -> Value
-    ) async throws -> Value {
-        let number = state.withLock { state in
-            state.lastNumber += 1
-            return state.lastNumber
-        }
-        let timer = Task {
-            try await Task.sleep(for: limit)
-            self.abandon(id: id, number: number, error: QMPError(.timedOut, command: command))
-        }
-        defer { timer.cancel() }
-        return try await withTaskCancellationHandler {
-            try await wait(number)
-        } onCancel: {
-            abandon(id: id, number: number, error: CancellationError())
-        }
-    }
-
-    private func abandon(id: Int64?, number: Int, error: any Error) {
-        let (reply, greeting, event) = state.withLock { state in
-            if let id {
-                return (
-                    state.waiting.removeValue(forKey: id)?.continuation, nil as CheckedContinuation<String, any Error>?,
-                    nil as CheckedContinuation<String, any Error>?
-                )
-            }
-            if let index = state.eventWaits.firstIndex(where: { $0.number == number }) {
-                return (nil, nil, state.eventWaits.remove(at: index).continuation)
-            }
-            defer { state.greeting = nil }
-            return (nil, state.greeting, nil)
-        }
-        reply?.resume(throwing: error)
-        greeting?.resume(throwing: error)
-        event?.resume(throwing: error)
+extension QMPError {
+    /// The same error, of another command.
+    fileprivate func naming(_ command: String) -> QMPError {
+        QMPError(code, command: command, reason: reason)
     }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import LabEngine
 import LabHost
 import LabImages
@@ -20,7 +21,11 @@ struct Failure: Error {
 
     /// Prints what an error means and ends the process; `fallback` is for the argument parser's own errors.
     static func exit(for error: any Error, fallback: (any Error) -> Never) -> Never {
-        guard let failure = Failure(error) else { fallback(error) }
+        // The argument parser has exit codes for its own errors; of any other it would say 1, which is a test's failure.
+        let isParsers = AssayCommand.exitCode(for: error) != .failure
+        guard let failure = Failure(error) ?? (isParsers ? nil : Failure(code: .labBroke, message: "\(error)")) else {
+            fallback(error)
+        }
         if !failure.message.isEmpty { Talk.error(failure.message, hint: failure.hint) }
         failure.code.exit()
     }
@@ -32,7 +37,7 @@ struct Failure: Error {
     }
 
     /// What an error means, or `nil` for one that no part of Assay throws.
-    private init?(_ error: any Error) {
+    init?(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
         case let error as SelectionError:

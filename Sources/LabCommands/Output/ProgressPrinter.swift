@@ -3,18 +3,25 @@ import LabEngine
 import LabModel
 import Synchronization
 
-/// Says what happens while labs are made and tested: a line an event, or events as JSON.
+/// Says what happens while labs are made and tested: a line an event, a block that a terminal redraws, or events as JSON.
 final class ProgressPrinter: Sendable {
     /// How progress is shown.
     enum Style: String {
         case lines
+        case block
         case json
         case none
     }
 
     private let style: Style
     private let start = ContinuousClock.now
-    private let stages = Mutex<[String: Int]>([:])
+    private let screen = Mutex(Screen())
+
+    /// What of the terminal belongs to the block.
+    private struct Screen {
+        var block = ProgressBlock()
+        var height = 0
+    }
 
     init(_ style: Style) {
         self.style = style
@@ -25,9 +32,40 @@ final class ProgressPrinter: Sendable {
         switch style {
         case .none: break
         case .json: showJSON(event)
+        case .block: redraw(event)
         case .lines:
             if let line = Self.line(for: event) { Talk.say("\(elapsed) \(Talk.safe(line))") }
         }
+    }
+
+    /// Leaves the block's place empty, so that what is said next follows what stays.
+    func finish() {
+        screen.withLock { screen in
+            Talk.write(Array(Self.erasing(screen.height).utf8), toError: true)
+            screen = Screen()
+        }
+    }
+
+    /// Erases the block, says what stays, and draws the block again below it, all in one write.
+    private func redraw(_ event: ProgressEvent) {
+        screen.withLock { screen in
+            var text = Self.erasing(screen.height)
+            if case .began = event.kind {
+            } else if let line = Self.line(for: event) {
+                text += "\(elapsed) \(Talk.safe(line))\n"
+            }
+            screen.block.take(event)
+            let (width, height) = Talk.terminalSize
+            let lines = screen.block.draw(width: width - 1, height: max(2, height - 2))
+            text += lines.map { Talk.safe($0) + "\n" }.joined()
+            screen.height = lines.count
+            Talk.write(Array(text.utf8), toError: true)
+        }
+    }
+
+    /// Moves up by that many lines and erases the rest of the screen (ECMA-48, CUU and ED).
+    private static func erasing(_ lines: Int) -> String {
+        lines == 0 ? "" : "\u{1b}[\(lines)A\u{1b}[J"
     }
 
     private var elapsed: String {

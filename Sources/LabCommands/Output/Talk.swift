@@ -28,10 +28,20 @@ enum Talk {
         isatty(2) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
     }
 
+    /// The columns and lines of the terminal.
+    static var terminalSize: (width: Int, height: Int) {
+        var size = winsize()
+        guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
     /// The text without what would steer a terminal: guests and lab files are not trusted.
     static func safe(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
+        let scalars = Array(text.unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
+            // Serial consoles end their lines with both.
+            if scalar == "\r", index + 1 < scalars.count, scalars[index + 1] == "\n" { continue }
             let isControl = scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
             result.append(isControl ? "\u{fffd}" : scalar)
         }

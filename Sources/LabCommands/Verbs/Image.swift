@@ -58,6 +58,7 @@ struct ImageBuild: AsyncParsableCommand {
         let host = try await workplace.findHost()
         let store = try await workplace.openStore()
         let printer = progress.printer
+        defer { printer.finish() }
         let workshop = workplace.workshop(host: host, store: store, sink: printer.show)
         try await Interruption.cancelling {
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -31,17 +31,20 @@ struct FormatOption: ParsableArguments {
 struct ProgressOption: ParsableArguments {
     /// The ways to show it.
     enum Style: String, ExpressibleByArgument, CaseIterable {
+        /// A block that is redrawn on a terminal, lines elsewhere.
+        case auto
         case lines
         case json
         case none
     }
 
-    @Option(help: "How progress is shown on standard error: lines, json or none.")
-    var progress: Style = .lines
+    @Option(help: "How progress is shown on standard error: auto, lines, json or none.")
+    var progress: Style = .auto
 
     /// A printer of that style.
     var printer: ProgressPrinter {
         switch progress {
+        case .auto: ProgressPrinter(Talk.isTerminal ? .block : .lines)
         case .lines: ProgressPrinter(.lines)
         case .json: ProgressPrinter(.json)
         case .none: ProgressPrinter(.none)

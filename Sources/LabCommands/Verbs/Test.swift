@@ -45,6 +45,7 @@ struct Test: AsyncParsableCommand {
         let recording = try await RunRecording.begin(plan: plan, file: lab.lab, workplace: workplace, output: output)
         let printer = progress.printer
         let options = RunOptions(jobs: jobs, failsFast: failFast)
+        defer { printer.finish() }
         let record = try await Interruption.cancelling {
             let cells = await LabRun(
                 plan: plan,
@@ -55,6 +56,7 @@ struct Test: AsyncParsableCommand {
             if Task.isCancelled { Talk.say("assay: what was done until then: \(recording.folder.results)") }
             return record
         }
+        printer.finish()
         try show(record, in: recording.folder)
         if let code = Self.code(for: record) { throw Failure(code: code) }
     }

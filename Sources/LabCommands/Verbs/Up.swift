@@ -35,10 +35,12 @@ struct Up: AsyncParsableCommand {
         let printer = progress.printer
         let host = try await workplace.findHost()
         if let trouble = HostFit.trouble(of: planned, on: host.facts) { throw EngineError(trouble) }
+        defer { printer.finish() }
         let facts = try await Interruption.cancelling {
             try await makeImages(for: planned, host: host, workplace: workplace, printer: printer)
             return try await start(name, planned: planned, workplace: workplace, printer: printer)
         }
+        printer.finish()
         try Status.show(facts, format: format.format)
     }
 

@@ -40,6 +40,8 @@ public struct Deployment: Sendable {
         public let machines: [MachineRecord]
         /// The stages of the lab as a whole.
         public let stages: [StageTime]
+        /// The values that nothing of the lab may show, as far as they are known.
+        let secrets: SecretValues?
     }
 
     /// Deploys the lab; when something breaks, all of it has been discarded when this returns.
@@ -49,23 +51,37 @@ public struct Deployment: Sendable {
         let clock = StageClock(cell: cell, sink: sink)
         let started = Roster()
         var room: (any HostLab)?
+        var secrets: SecretValues?
         do {
+            let values = try SecretValues(of: planned.lab)
+            secrets = values
             let opened = try await host.openLab(claim.folder)
             room = opened
-            let lab = try await deploy(in: opened, roster: started, clock: clock)
-            return Result(lab: lab, trouble: nil, machines: lab.machineRecords, stages: clock.times)
+            let lab = try await deploy(in: opened, secrets: values, roster: started, clock: clock)
+            return Result(
+                lab: lab,
+                trouble: nil,
+                machines: lab.machineRecords,
+                stages: clock.times,
+                secrets: secrets
+            )
         } catch {
             // Records first: the consoles go with the lab.
             let machines = await started.records()
             let trouble = Self.trouble(of: error)
+            let masked = secrets.map { trouble.masked(by: $0) } ?? trouble
             await room?.discard()
             if Task.isCancelled { throw CancellationError() }
-            return Result(lab: nil, trouble: trouble, machines: machines, stages: clock.times)
+            return Result(lab: nil, trouble: masked, machines: machines, stages: clock.times, secrets: secrets)
         }
     }
 
-    private func deploy(in room: any HostLab, roster: Roster, clock: StageClock) async throws -> WiredLab {
-        let secrets = try SecretValues(of: planned.lab)
+    private func deploy(
+        in room: any HostLab,
+        secrets: SecretValues,
+        roster: Roster,
+        clock: StageClock
+    ) async throws -> WiredLab {
         var random = SystemRandomNumberGenerator()
         let identities = IdentityPlan.identities(for: planned, random: &random)
         let topology = Topology(of: planned, labID: claim.id)

@@ -22,10 +22,10 @@ public struct Leftovers {
     private func collectLabs() -> [String] {
         names(in: state.labs).compactMap { name in
             let folder = LabFolder(path: "\(state.labs)/\(name)", sockets: "\(state.socketsPath)/\(name)")
-            guard let lock = try? FileLock.attempt(folder.ownerLock) else { return nil }
-            defer { withExtendedLifetime(lock) {} }
             // A hidden folder is one that is just being made: between its making and its lock there is a moment.
             if name.hasPrefix("."), isYoung(folder.path) { return nil }
+            guard let lock = try? FileLock.attempt(folder.ownerLock) else { return nil }
+            defer { withExtendedLifetime(lock) {} }
             LabClaim.remove(folder)
             return "lab '\(name)'"
         }

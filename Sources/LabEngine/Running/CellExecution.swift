@@ -67,21 +67,15 @@ struct CellExecution {
             let trouble = result.trouble ?? Trouble(stage: "deploy", reason: "no reason was given")
             var record = Self.broken(planned, by: trouble)
             record.stages = result.stages
-            record.machines = keepConsoles(of: result.machines, claim: claim)
+            record.machines = keepConsoles(of: result.machines, claim: claim, secrets: result.secrets)
             return record
         }
-        // Discarding must not be cut short by the cancellation that asked for it.
-        let tests: Result<[TestRecord], any Error>
-        do {
-            tests = .success(try await runTests(in: lab))
-        } catch {
-            tests = .failure(error)
-        }
-        let machines = keepConsoles(of: lab.machineRecords, claim: claim)
+        let records = await runTests(in: lab)
+        let machines = keepConsoles(of: lab.machineRecords, claim: claim, secrets: lab.secrets)
         let discardStart = ContinuousClock.now
+        // Discarding must not be cut short by the cancellation that asked for it.
         await Task { await lab.host.discard() }.value
         let discard = StageTime(stage: "discard", duration: ContinuousClock.now - discardStart)
-        let records = try tests.get()
         let testing = StageTime(stage: "test", duration: records.reduce(.zero) { $0 + $1.duration })
         return CellRecord(
             cell: planned.cell,
@@ -92,7 +86,8 @@ struct CellExecution {
         )
     }
 
-    private func runTests(in lab: WiredLab) async throws -> [TestRecord] {
+    /// Runs the tests in order; when the task is cancelled, the one that runs and the rest are recorded as not run.
+    private func runTests(in lab: WiredLab) async -> [TestRecord] {
         var records: [TestRecord] = []
         for (index, test) in planned.lab.tests.enumerated() {
             let name = "\(environment.folder.cell(number))/test-\(index + 1)"
@@ -103,7 +98,12 @@ struct CellExecution {
                 number: index + 1,
                 folder: ("\(environment.folder.path)/\(name)", name)
             )
-            let record = try await execution.run()
+            let interrupted = TestRecord(
+                name: test.name,
+                machine: test.machine,
+                outcome: .notRun("the run was interrupted")
+            )
+            let record = Task.isCancelled ? interrupted : (try? await execution.run()) ?? interrupted
             records.append(record)
             sink(
                 ProgressEvent(
@@ -118,7 +118,11 @@ struct CellExecution {
     }
 
     /// Copies the consoles out of the lab's folder, which goes away.
-    private func keepConsoles(of machines: [MachineRecord], claim: LabClaim) -> [MachineRecord] {
+    private func keepConsoles(
+        of machines: [MachineRecord],
+        claim: LabClaim,
+        secrets: SecretValues?
+    ) -> [MachineRecord] {
         let folder = environment.folder.cell(number)
         let path = "\(environment.folder.path)/\(folder)"
         try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -127,11 +131,12 @@ struct CellExecution {
             let name = "\(folder)/\(machine.name).console"
             let target = "\(environment.folder.path)/\(name)"
             // A machine that was never started has no console.
-            let copied: Void? = try? FileManager.default.copyItem(
-                atPath: claim.folder.console(machine.name),
-                toPath: target
-            )
-            if copied != nil { machine.console = name }
+            guard let content = FileManager.default.contents(atPath: claim.folder.console(machine.name)) else {
+                return machine
+            }
+            let text = String(decoding: content, as: UTF8.self)
+            let shown = Data((secrets?.masked(text) ?? text).utf8)
+            if (try? shown.write(to: URL(filePath: target))) != nil { machine.console = name }
             return machine
         }
     }
@@ -156,6 +161,7 @@ struct CellExecution {
                 "\(failed.count) of \(tests.count) tests failed: \(failed.map(\.name).joined(separator: ", "))"
             )
         }
+        for case .notRun(let reason) in tests.map(\.outcome) { return .notRun(reason) }
         if !tests.isEmpty, tests.allSatisfy({ if case .skipped = $0.outcome { true } else { false } }) {
             return .skipped("all tests were skipped")
         }

@@ -34,7 +34,7 @@ struct TestExecution {
             return TestRecord(
                 name: test.name,
                 machine: test.machine,
-                outcome: .error(trouble),
+                outcome: .error(trouble.masked(by: lab.secrets)),
                 duration: ContinuousClock.now - start
             )
         }
@@ -138,27 +138,5 @@ struct TestExecution {
             try Data(lab.secrets.masked(String(decoding: content, as: UTF8.self)).utf8).write(to: URL(filePath: target))
         }
         return contents
-    }
-}
-
-extension Outcome {
-    fileprivate func masked(by secrets: SecretValues) -> Outcome {
-        switch self {
-        case .failed(let text): .failed(secrets.masked(text))
-        case .skipped(let text): .skipped(secrets.masked(text))
-        case .notRun(let text): .notRun(secrets.masked(text))
-        case .passed, .error: self
-        }
-    }
-}
-
-extension TestRecord.Case {
-    fileprivate func masked(by secrets: SecretValues) -> TestRecord.Case {
-        TestRecord.Case(
-            name: secrets.masked(name),
-            group: group.map(secrets.masked),
-            outcome: outcome.masked(by: secrets),
-            duration: duration
-        )
     }
 }

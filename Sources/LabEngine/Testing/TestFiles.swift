@@ -23,7 +23,7 @@ struct TestFiles {
         var entries: [Entry] = []
         var size = 0
         for name in test.files {
-            for entry in try Self.entries(below: "\(folder)/\(name)", test: test) {
+            for entry in try Self.readableEntries(below: "\(folder)/\(name)", test: test) {
                 let attributes = try FileManager.default.attributesOfItem(atPath: entry.source)
                 size += attributes[.size] as? Int ?? 0
                 entries.append(entry)
@@ -37,6 +37,17 @@ struct TestFiles {
             )
         }
         self.entries = entries
+    }
+
+    private static func readableEntries(below path: String, test: TestDescription) throws(EngineError) -> [Entry] {
+        do {
+            return try entries(below: path, test: test)
+        } catch let error as EngineError {
+            throw error
+        } catch {
+            let reason = "'\(path)' of test '\(test.name)' cannot be read"
+            throw EngineError(machine: test.machine, stage: "test", reason: reason)
+        }
     }
 
     private static func entries(below path: String, test: TestDescription) throws -> [Entry] {

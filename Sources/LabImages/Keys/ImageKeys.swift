@@ -89,8 +89,13 @@ struct ImageKeys {
         for script in scripts { hash.update(try workshop.scriptContent(script)) }
         if let layer {
             for file in layer.files.map(\.source) + [layer.script].compactMap(\.self) {
-                hash.update("\n\(file)\n".utf8)
-                hash.update(try Self.content("\(layer.folder)/\(file)"))
+                let path = "\(layer.folder)/\(file)"
+                let content = try Self.content(path)
+                let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+                let mode = attributes?[.posixPermissions] as? Int ?? 0
+                // The count says where the file ends, so that text moved to the next one makes another key.
+                hash.update("\n\(file) \(mode) \(content.count)\n".utf8)
+                hash.update(content)
             }
         }
         // 80 bits tell more images apart than anybody will ever make, and keep paths readable.

@@ -16,7 +16,8 @@ struct Suspension {
 
     func suspend(_ image: StagedImage, shape: MachineShape, into draft: String) async throws {
         // A lab of its own with no networks, so that nothing the machine says while it starts reaches anybody.
-        let id = "image-\(UUID().uuidString.prefix(8).lowercased())"
+        // The hidden name keeps collectors away in the moment between the folder and its lock.
+        let id = ".image-\(UUID().uuidString.prefix(8).lowercased())"
         let folder = state.lab(id)
         for path in [folder.path, folder.sockets] {
             try FileManager.default.createDirectory(
@@ -25,7 +26,9 @@ struct Suspension {
                 attributes: [.posixPermissions: 0o700]
             )
         }
-        let lock = try FileLock.attempt(folder.ownerLock)
+        guard let lock = try FileLock.attempt(folder.ownerLock) else {
+            throw ImageError(.failed, subject: image.title, reason: "the folder '\(folder.path)' is in use")
+        }
         defer {
             withExtendedLifetime(lock) {}
             for path in [folder.sockets, folder.path] { try? FileManager.default.removeItem(atPath: path) }

@@ -12,6 +12,8 @@ public final class FileLock: Sendable {
     }
 
     deinit {
+        // A child that is just being started may hold the descriptor for a moment longer.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -1,0 +1,164 @@
+import ArgumentParser
+import Testing
+
+@testable import LabCommands
+
+@Suite("What --help prints")
+struct HelpTests {
+    /// What `--help` after these words prints, without spaces and line feeds at its end and at the ends of its lines.
+    private func help(_ words: String...) throws -> String {
+        var command = try AssayCommand.parseAsRoot(words + ["--help"])
+        let request = try #require(throws: (any Error).self) { try command.run() }
+        var lines = AssayCommand.fullMessage(for: request, columns: 80)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.joined(separator: "\n")
+    }
+
+    @Testing.Test("the command says what it does, its exit codes, and its verbs in groups")
+    func root() throws {
+        let expected = """
+            OVERVIEW: Deploys test labs of virtual machines, runs tests in them, and throws
+            them away.
+
+            LAB is a lab file, or a folder with a 'lab.yaml'. Data goes to standard output,
+            everything else to standard error.
+
+            Exit codes: 0 all passed; 1 a test failed; 2 the lab broke; 3 nothing was run;
+            4 everything was skipped;
+            64 wrong command line; 65 wrong lab file; 69 something needed is not installed;
+            130 interrupted.
+
+            USAGE: assay <subcommand>
+
+            OPTIONS:
+              --version               Show the version.
+              -h, --help              Show help information.
+
+            LABS SUBCOMMANDS:
+              validate                Print everything that is wrong with a lab file, or
+                                      nothing.
+              plan                    Show the cells of a lab, their machines and their
+                                      images.
+              test                    Deploy every cell of a lab, run its tests, write the
+                                      results, and discard the machines.
+
+            LABS THAT STAY SUBCOMMANDS:
+              up                      Bring up a lab that stays until 'assay down'.
+              down                    End labs that stay, and remove what they left.
+              status                  Show the machines, addresses and published ports of a
+                                      lab that stays.
+              list                    List the labs that stay.
+              exec                    Run a command in a machine of a lab that stays; its
+                                      exit status is ours.
+              logs                    Print the console of a machine of a lab that stays.
+
+            CATALOGS SUBCOMMANDS:
+              image                   The images in the store.
+              os                      The operating systems of the library.
+              app                     The applications of the library.
+              run                     The runs of tests.
+
+            THE COMPUTER SUBCOMMANDS:
+              doctor                  Say what this computer has of what Assay needs.
+              gc                      Remove what dead commands left, and nothing that a
+                                      living one owns.
+
+              See 'assay help <subcommand>' for detailed help.
+            """
+        #expect(try help() == expected)
+    }
+
+    @Testing.Test("'assay test' says what it does, and its options")
+    func test() throws {
+        let expected = """
+            OVERVIEW: Deploy every cell of a lab, run its tests, write the results, and
+            discard the machines.
+
+            USAGE: assay test <lab> [--cell <axis=value> ...] [--shard <i/n>] [--progress <progress>] [--format <format>] [--jobs <n>] [--fail-fast] [--output <folder>]
+
+            ARGUMENTS:
+              <lab>                   The lab file, or a folder with a 'lab.yaml'.
+
+            OPTIONS:
+              --cell <axis=value>     Only cells with this value.
+              --shard <i/n>           Only this part of the cells: the first of four is 1/4.
+              --progress <progress>   How progress is shown on standard error: auto, lines,
+                                      json or none. (values: auto, lines, json, none;
+                                      default: auto)
+              --format <format>       How the data is printed: table or json. (values:
+                                      table, json; default: table)
+              --jobs <n>              How many cells are deployed at once, as far as memory
+                                      goes. (default: 1)
+              --fail-fast             Begin no further cell after one that did not pass.
+              --output <folder>       The folder for the results, instead of one in the
+                                      state folder.
+              --version               Show the version.
+              -h, --help              Show help information.
+            """
+        #expect(try help("test") == expected)
+    }
+
+    @Testing.Test("'assay up' says what it does, and its options")
+    func up() throws {
+        let expected = """
+            OVERVIEW: Bring up a lab that stays until 'assay down'.
+
+            USAGE: assay up <lab> [--cell <axis=value> ...] [--shard <i/n>] [--progress <progress>] [--format <format>] [--name <name>]
+
+            ARGUMENTS:
+              <lab>                   The lab file, or a folder with a 'lab.yaml'.
+
+            OPTIONS:
+              --cell <axis=value>     Only cells with this value.
+              --shard <i/n>           Only this part of the cells: the first of four is 1/4.
+              --progress <progress>   How progress is shown on standard error: auto, lines,
+                                      json or none. (values: auto, lines, json, none;
+                                      default: auto)
+              --format <format>       How the data is printed: table or json. (values:
+                                      table, json; default: table)
+              --name <name>           The name of this copy of the lab; the lab's own name
+                                      if left out.
+              --version               Show the version.
+              -h, --help              Show help information.
+            """
+        #expect(try help("up") == expected)
+    }
+
+    @Testing.Test("an owner that nobody starts by hand is not listed")
+    func hidden() throws {
+        #expect(try !help().contains("supervise"))
+    }
+
+    @Testing.Test(
+        "a command line that makes no sense is refused with words",
+        arguments: [
+            (["test", "lab.yaml", "--jobs", "0"], "--jobs needs a number of at least 1"),
+            (["exec", "web"], "there is no command; write it after '--'"),
+            (["status", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
+            (["fly"], "Unexpected argument 'fly'"),
+        ]
+    )
+    func refused(arguments: [String], words: String) throws {
+        let error = try #require(throws: (any Error).self) { _ = try AssayCommand.parseAsRoot(arguments) }
+        #expect(AssayCommand.exitCode(for: error).rawValue == 64)
+        #expect(AssayCommand.message(for: error).contains(words))
+    }
+
+    @Testing.Test("a command line that makes sense is understood")
+    func understood() throws {
+        let line = [
+            "test", "lab.yaml", "--cell", "a=b", "--cell", "c=d", "--shard", "2/3", "--jobs", "4", "--fail-fast",
+        ]
+        let verb = try #require(try AssayCommand.parseAsRoot(line) as? LabCommands.Test)
+        #expect(verb.lab.lab == "lab.yaml")
+        #expect(verb.cells.cells == ["a=b", "c=d"])
+        #expect(verb.cells.shard == "2/3")
+        #expect(verb.jobs == 4)
+        #expect(verb.failFast)
+        let exec = try #require(try AssayCommand.parseAsRoot(["exec", "web", "--", "ls", "--all"]) as? Exec)
+        #expect(exec.machine == "web")
+        #expect(exec.command == ["ls", "--all"])
+    }
+}

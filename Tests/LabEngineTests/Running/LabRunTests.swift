@@ -1,0 +1,149 @@
+import LabHost
+import LabModel
+import Synchronization
+import Testing
+
+@testable import LabEngine
+
+@Suite("A run", .scratch, .timeLimit(.minutes(5)))
+struct LabRunTests {
+    @Test("where the host refuses, every planned test of every cell is an error with the reason, and nothing stays")
+    func refused() async throws {
+        let labs = try FakeLabs()
+        let records = await labs.run(cells: 3).run()
+        #expect(records.map(\.cell.description) == ["n=1", "n=2", "n=3"])
+        let trouble = Trouble(machine: "web", stage: "image", reason: "\(FailingHost.refusal)")
+        for record in records {
+            #expect(record.outcome == .error(trouble))
+            #expect(record.tests.map(\.name) == ["first", "second"])
+            #expect(record.tests.map(\.machine) == ["web", "web"])
+            #expect(record.tests.map(\.outcome) == [.error(trouble), .error(trouble)])
+            #expect(record.started != nil)
+        }
+        #expect(names(in: labs.state.labs) == [])
+        #expect(names(in: labs.state.socketsPath) == [])
+        #expect(names(in: labs.state.unfinished) == [])
+    }
+
+    @Test("cells that need the same image have it tried once")
+    func onceForAll() async throws {
+        let labs = try FakeLabs()
+        _ = await labs.run(cells: 5, options: RunOptions(jobs: 3)).run()
+        #expect(labs.host.opened == 1)
+    }
+
+    @Test("the end of every cell is told")
+    func told() async throws {
+        let labs = try FakeLabs()
+        _ = await labs.run(cells: 2).run()
+        let ends = labs.told.filter { $0.stage == "cell" }
+        #expect(ends.map(\.cell) == ["n=1", "n=2"])
+        for end in ends {
+            guard case .outcome(.error, _) = end.kind else {
+                Issue.record("not an error: \(end)")
+                return
+            }
+        }
+    }
+
+    @Test("an image that cannot be made breaks its cells, with what was seen last")
+    func brokenImage() async throws {
+        let labs = try FakeLabs()
+        try labs.write("echo 'E: Unable to locate package kernel'; exit 1\n", "ImageScripts/tiny.sh")
+        let record = try #require(await labs.run(cells: 1).run().first)
+        let trouble = Trouble(
+            machine: "web",
+            stage: "image",
+            reason: "image tiny/release: the package archive does not have it: E: Unable to locate package kernel",
+            lastSeen: "E: Unable to locate package kernel"
+        )
+        #expect(record.outcome == .error(trouble))
+        #expect(labs.host.opened == 0)
+    }
+
+    @Test("when the first failure is to end the run, no further cell is begun, and the others say why")
+    func failFast() async throws {
+        let labs = try FakeLabs()
+        let records = await labs.run(cells: 3, options: RunOptions(failsFast: true)).run()
+        #expect(records.map(\.outcome.word) == ["error", "not-run", "not-run"])
+        for record in records.dropFirst() {
+            #expect(record.outcome == .notRun("cell 'n=1' did not pass"))
+            #expect(record.tests.map(\.outcome) == [record.outcome, record.outcome])
+            #expect(record.started == nil)
+        }
+    }
+
+    @Test("a run that is cancelled before it begins runs nothing, and has a record of everything")
+    func cancelledBefore() async throws {
+        let labs = try FakeLabs()
+        let run = labs.run(cells: 2)
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return await run.run()
+        }
+        task.cancel()
+        let records = await task.value
+        #expect(records.map(\.outcome) == [.notRun("the run was interrupted"), .notRun("the run was interrupted")])
+        #expect(records.flatMap(\.tests).count == 4)
+    }
+
+    @Test("a run that is cancelled while its images are made does not wait for them")
+    func cancelledMeanwhile() async throws {
+        let labs = try FakeLabs(host: FailingHost(waits: true))
+        let run = labs.run(cells: 2)
+        let ended = Flag()
+        let task = Task {
+            defer { ended.raise() }
+            return await run.run()
+        }
+        while labs.host.opened == 0 {
+            try #require(!ended.isRaised)
+            await Task.yield()
+        }
+        task.cancel()
+        // Nobody else ends the making of the image then.
+        let patience = Task {
+            try await Task.sleep(for: .seconds(3))
+            labs.host.refuse()
+        }
+        let records = await task.value
+        patience.cancel()
+        #expect(labs.host.waits)
+        #expect(records.map(\.outcome) == [.notRun("the run was interrupted"), .notRun("the run was interrupted")])
+        #expect(names(in: labs.state.unfinished) == [])
+        #expect(names(in: labs.state.labs) == [])
+    }
+}
+
+/// Something that has happened or not.
+private final class Flag: Sendable {
+    private let state = Mutex(false)
+
+    var isRaised: Bool { state.withLock(\.self) }
+
+    func raise() { state.withLock { $0 = true } }
+}
+
+@Suite("The outcome of a cell")
+struct CellOutcomeTests {
+    private func tests(_ outcomes: [Outcome]) -> [TestRecord] {
+        outcomes.enumerated().map { TestRecord(name: "t\($0)", machine: "web", outcome: $1) }
+    }
+
+    private static let trouble = Trouble(machine: "web", stage: "test", reason: "the guest is gone")
+
+    private static let cases: [(tests: [Outcome], outcome: Outcome)] = [
+        ([], .passed),
+        ([.passed, .passed], .passed),
+        ([.passed, .skipped("later")], .passed),
+        ([.skipped("later"), .skipped("never")], .skipped("all tests were skipped")),
+        ([.passed, .failed("1 is not 2")], .failed("1 of 2 tests failed: t1")),
+        ([.failed("a"), .skipped("b"), .failed("c")], .failed("2 of 3 tests failed: t0, t2")),
+        ([.failed("a"), .error(trouble), .passed], .error(trouble)),
+    ]
+
+    @Test("a cell ends as the worst of its tests", arguments: cases)
+    func worst(outcomes: [Outcome], outcome: Outcome) {
+        #expect(CellExecution.outcome(of: tests(outcomes)) == outcome)
+    }
+}

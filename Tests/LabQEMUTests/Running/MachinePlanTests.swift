@@ -1,0 +1,125 @@
+import LabHost
+import LabModel
+import Testing
+
+@testable import LabQEMU
+
+@Suite("A machine's plan")
+struct MachinePlanTests {
+    private static let staged = StagedImage(
+        key: "k1",
+        title: "debian-12/security",
+        kernel: "/images/k1/kernel",
+        initialFileSystem: "/images/k1/initrd",
+        kernelArguments: "root=/dev/vda rw",
+        disk: "/images/k1/disk.raw"
+    )
+    private static let shape = MachineShape(memory: .mebibytes(256), processors: 2, interfaces: 2)
+
+    private func instant(of staged: StagedImage) -> InstantImage {
+        InstantImage(key: "k2", title: staged.title, staged: staged, shape: Self.shape, folder: "/instant/k2")
+    }
+
+    private func plan(_ source: MachineSource, switches: [String]) -> MachinePlan {
+        let networks = switches.indices.map { "net\($0)" }
+        return MachinePlan(
+            request: MachineRequest(name: "web", source: source, shape: Self.shape, networks: networks),
+            folder: LabFolder(path: "/labs/t-1", sockets: "/run/t-1"),
+            number: 7,
+            switchSockets: switches
+        )
+    }
+
+    private func parts(_ plan: MachinePlan) -> [String] {
+        plan.parts(accelerator: .tcg).map { "\(type(of: $0))" }
+    }
+
+    /// What the guest sees: the board and the devices, not what lies behind them.
+    private func visible(_ plan: MachinePlan) -> [String] {
+        let arguments = plan.parts(accelerator: .tcg).flatMap(\.arguments)
+        return zip(arguments, arguments.dropFirst()).compactMap { option, value in
+            ["-machine", "-cpu", "-smp", "-m", "-device", "-append"].contains(option) ? "\(option) \(value)" : nil
+        }
+    }
+
+    @Test("a clone has the parts of its template in the same order, and then waits for the state")
+    func order() {
+        let template = plan(.template(Self.staged, folder: "/unfinished/k2"), switches: [])
+        let clone = plan(.resume(instant(of: Self.staged)), switches: ["/run/n1", "/run/n2"])
+        #expect(
+            parts(template) == [
+                "Board", "DirectBoot", "Console", "AgentPorts", "Disk", "NetworkCard", "NetworkCard",
+            ]
+        )
+        #expect(parts(clone) == parts(template) + ["WaitForState"])
+        #expect(clone.parts(accelerator: .tcg).flatMap(\.arguments).suffix(2) == ["-incoming", "defer"])
+    }
+
+    @Test("the guest sees the same devices in a template and in its clone, however many cables are plugged in")
+    func sameDevices() {
+        let template = visible(plan(.template(Self.staged, folder: "/unfinished/k2"), switches: []))
+        #expect(template.count > 8)
+        #expect(visible(plan(.resume(instant(of: Self.staged)), switches: ["/run/n1", "/run/n2"])) == template)
+        #expect(visible(plan(.resume(instant(of: Self.staged)), switches: ["/run/n1"])) == template)
+    }
+
+    @Test("a booted machine's memory is its own, a template's a file of its image, a clone's a private view of that")
+    func memory() {
+        func backend(_ source: MachineSource) -> String? {
+            plan(source, switches: []).parts(accelerator: .tcg).flatMap(\.arguments)
+                .first { $0.hasPrefix("memory-backend-") }
+        }
+        #expect(backend(.boot(Self.staged)) == "memory-backend-ram,id=ram,size=256M")
+        #expect(
+            backend(.template(Self.staged, folder: "/unfinished/k2"))
+                == "memory-backend-file,id=ram,size=256M,mem-path=/unfinished/k2/memory,share=on"
+        )
+        #expect(
+            backend(.resume(instant(of: Self.staged)))
+                == "memory-backend-file,id=ram,size=256M,mem-path=/instant/k2/memory,share=off"
+        )
+    }
+
+    @Test("a clone's disk lies on what its template wrote, which lies on the image")
+    func disk() throws {
+        func files(_ source: MachineSource) throws -> [String] {
+            let disk = try #require(
+                plan(source, switches: []).parts(accelerator: .tcg).compactMap { $0 as? Disk }.first
+            )
+            return disk.layers.map { "\($0.driver) \($0.file)" }
+        }
+        #expect(
+            try files(.boot(Self.staged)) == ["qcow2 /labs/t-1/web.disk0.qcow2", "raw /images/k1/disk.raw"]
+        )
+        #expect(
+            try files(.template(Self.staged, folder: "/unfinished/k2"))
+                == ["qcow2 /unfinished/k2/disk.qcow2", "raw /images/k1/disk.raw"]
+        )
+        #expect(
+            try files(.resume(instant(of: Self.staged)))
+                == ["qcow2 /labs/t-1/web.disk0.qcow2", "qcow2 /instant/k2/disk.qcow2", "raw /images/k1/disk.raw"]
+        )
+    }
+
+    @Test("a system that lives in memory has no disk")
+    func diskless() {
+        var staged = Self.staged
+        staged.disk = nil
+        #expect(!parts(plan(.boot(staged), switches: [])).contains("Disk"))
+        #expect(!parts(plan(.resume(instant(of: staged)), switches: [])).contains("Disk"))
+    }
+
+    @Test("sockets are named by the machine's number, a template's files lie in its image, others' in the lab")
+    func names() {
+        let clone = plan(.resume(instant(of: Self.staged)), switches: [])
+        #expect(
+            [clone.monitorSocket, clone.launchAgentSocket, clone.stockAgentSocket, clone.migrationSocket]
+                == ["/run/t-1/q7", "/run/t-1/a7", "/run/t-1/g7", "/run/t-1/m7"]
+        )
+        #expect(clone.console == "/labs/t-1/web.console")
+        #expect(clone.emulatorLog == "/labs/t-1/web.qemu.log")
+        let template = plan(.template(Self.staged, folder: "/unfinished/k2"), switches: [])
+        #expect(template.console == "/unfinished/k2/console")
+        #expect(template.emulatorLog == "/unfinished/k2/qemu.log")
+    }
+}
