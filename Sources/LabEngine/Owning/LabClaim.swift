@@ -24,36 +24,17 @@ public final class LabClaim: Sendable {
     /// - Throws: `EngineError` when a lab of that id exists, or the folders cannot be made.
     public static func make(id: String, state: StateFolder) throws -> LabClaim {
         let folder = state.lab(id)
-        // Locked under a hidden name first, so that nobody ever sees the folder without an owner.
-        let draft = LabFolder(path: "\(state.labs)/.\(id)-\(getpid())", sockets: folder.sockets)
-        let manager = FileManager.default
         do {
-            try manager.createDirectory(
-                atPath: draft.path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-            guard let lock = try FileLock.attempt(draft.ownerLock) else {
-                throw EngineError(stage: "deploy", reason: "lab '\(id)' is being made by another command")
-            }
-            // Renaming over a folder fails unless that one is empty, which a lab's never is.
-            guard rename(draft.path, folder.path) == 0 else {
-                let number = errno
-                try? manager.removeItem(atPath: draft.path)
-                guard number == ENOTEMPTY || number == EEXIST else {
-                    throw FileError(path: folder.path, action: "create", number: number)
-                }
-                throw EngineError(stage: "deploy", reason: "a lab named '\(id)' exists already; see 'assay list'")
-            }
-            try? manager.removeItem(atPath: folder.sockets)
-            try manager.createDirectory(
+            let lock = try OwnedFolder.make(folder.path, lock: LabFolder.ownerLockName)
+            try? FileManager.default.removeItem(atPath: folder.sockets)
+            try FileManager.default.createDirectory(
                 atPath: folder.sockets,
                 withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700]
             )
             return LabClaim(id: id, folder: folder, lock: lock)
-        } catch let error as EngineError {
-            throw error
+        } catch let error as FileError where error.number == EEXIST {
+            throw EngineError(stage: "deploy", reason: "a lab named '\(id)' exists already; see 'assay list'")
         } catch {
             throw EngineError(stage: "deploy", reason: "the lab's folder cannot be made: \(error)")
         }

@@ -16,19 +16,14 @@ struct Suspension {
 
     func suspend(_ image: StagedImage, shape: MachineShape, into draft: String) async throws {
         // A lab of its own with no networks, so that nothing the machine says while it starts reaches anybody.
-        // The hidden name keeps collectors away in the moment between the folder and its lock.
-        let id = ".image-\(UUID().uuidString.prefix(8).lowercased())"
+        let id = "image-\(UUID().uuidString.prefix(8).lowercased())"
         let folder = state.lab(id)
-        for path in [folder.path, folder.sockets] {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        }
-        guard let lock = try FileLock.attempt(folder.ownerLock) else {
-            throw ImageError(.failed, subject: image.title, reason: "the folder '\(folder.path)' is in use")
-        }
+        let lock = try OwnedFolder.make(folder.path, lock: LabFolder.ownerLockName)
+        try FileManager.default.createDirectory(
+            atPath: folder.sockets,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         defer {
             withExtendedLifetime(lock) {}
             for path in [folder.sockets, folder.path] { try? FileManager.default.removeItem(atPath: path) }

@@ -57,7 +57,9 @@ public struct LabFolder: Hashable, Sendable {
     }
 
     /// The lock that the owner holds as long as it lives.
-    public var ownerLock: String { "\(path)/owner.lock" }
+    public var ownerLock: String { "\(path)/\(Self.ownerLockName)" }
+    /// The name of that lock's file.
+    public static let ownerLockName = "owner.lock"
     /// What the owner says of the lab, as JSON.
     public var description: String { "\(path)/lab.json" }
     /// What the owner prints.
