@@ -3,12 +3,10 @@ import Glibc
 
 /// Makes folders that have an owner from the first moment that others see them.
 public enum OwnedFolder {
-    /// Makes a folder under a hidden name, takes the lock in it, and gives it its name; gives the lock.
+    /// Makes the folder at an absolute path under a hidden name, takes the lock `name` in it, gives it its own name, and returns
+    /// the lock.
     ///
-    /// - Parameters:
-    ///   - path: The folder's absolute path.
-    ///   - lock: The name of the lock's file in it.
-    /// - Throws: `FileError`; its number is `EEXIST` when there is such a folder already.
+    /// The number of the error is `EEXIST` when there is such a folder already.
     public static func make(_ path: String, lock name: String) throws(FileError) -> FileLock {
         var parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let last = parts.removeLast()
