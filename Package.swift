@@ -45,7 +45,8 @@ let package = Package(
         module("LabGuest", imports: ["LabModel", "LabSocket"]),
         module("LabNetwork", imports: ["LabModel"]),
         module("LabStore", imports: ["LabModel", grdb]),
-        module("LabReport", imports: ["LabModel", "CLibXML2"]),
+        module("LabXML", imports: ["CLibXML2"]),
+        module("LabReport", imports: ["LabModel", "LabXML"]),
         module("LabHost", imports: ["LabModel", "LabGuest"]),
 
         // Row 2: from files to plans, values in and values out.
@@ -91,7 +92,8 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
-        // Tests.
+        // Tests, and what several of them need.
+        .target(name: "LabTestSupport", path: "Tests/LabTestSupport", swiftSettings: swiftSettings),
         tests(of: "LabModel"),
         tests(of: "LabSocket"),
         tests(of: "LabProcess", with: ["LabModel"]),
@@ -100,7 +102,8 @@ let package = Package(
         tests(of: "LabGuest", with: ["LabModel", "LabSocket"]),
         tests(of: "LabNetwork", with: ["LabModel"]),
         tests(of: "LabStore", with: ["LabModel", grdb]),
-        tests(of: "LabReport", with: ["LabModel"]),
+        tests(of: "LabXML", with: ["LabTestSupport"]),
+        tests(of: "LabReport", with: ["LabModel", "LabTestSupport"]),
         tests(of: "LabLibrary", with: ["LabModel", "LabYAML"]),
         tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
         tests(of: "LabWiring", with: ["LabModel"]),

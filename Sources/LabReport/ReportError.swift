@@ -1,24 +1,18 @@
-/// Why a document could not be written or read.
+/// Why the results that a test left could not be read.
 public struct ReportError: Error, CustomStringConvertible {
     /// What kind of failure it is.
     public enum Code: String, Sendable {
         /// The document or a part of it is larger than the limit.
         case tooLarge
-        /// The elements are nested more deeply than the limit.
-        case tooDeep
-        /// The document has a document type declaration, which could define entities.
-        case documentType
-        /// The document does not follow the syntax of XML.
-        case notWellFormed
+        /// The document is not XML as it is read here; the cause says why.
+        case notXML
         /// The document is XML, but has other elements than expected.
         case unexpectedDocument
-        /// The XML library could not write, which it only says when memory is short.
-        case notWritten
     }
 
     /// What kind of failure it is.
     public let code: Code
-    /// The document: `junit`, `tap`, `results.xml`, ...
+    /// The document: `junit` or `tap`.
     public let subject: String
     /// What is wrong: a lower-case clause without a full stop.
     public let reason: String

@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import LabModel
+public import LabXML
 
 /// The document `junit.xml`, which Jenkins, GitLab and GitHub's readers load: a test suite for each cell.
 ///
@@ -7,7 +8,7 @@ public import LabModel
 /// failed expectation is a `failure`; an `error` always means that the lab broke.
 public enum JUnitXML {
     /// Writes a run; the bytes are UTF-8.
-    public static func bytes(of run: RunRecord) throws(ReportError) -> [UInt8] {
+    public static func bytes(of run: RunRecord) throws(XMLError) -> [UInt8] {
         let suites = run.cells.map { (cell: $0, entries: JUnitEntry.entries(of: $0, lab: run.lab)) }
         let total = JUnitCount(suites.flatMap(\.entries))
         let writer = try XMLWriter("junit.xml")

@@ -1,9 +1,10 @@
 public import LabModel
+public import LabXML
 
 /// The document `report.html`: a run for people, in one file that needs neither a network nor scripts.
 public enum ReportPage {
     /// Writes a run; the bytes are UTF-8.
-    public static func bytes(of run: RunRecord) throws(ReportError) -> [UInt8] {
+    public static func bytes(of run: RunRecord) throws(XMLError) -> [UInt8] {
         let writer = try XMLWriter("report.html", syntax: .html)
         let summary = RunSummary(run)
         writer.element("html", ["lang": "en"]) {

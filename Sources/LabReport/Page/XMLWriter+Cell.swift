@@ -1,4 +1,5 @@
 import LabModel
+import LabXML
 
 extension XMLWriter {
     /// Writes all that is known of a cell; open at once where there is trouble to look at.

@@ -1,4 +1,5 @@
 import LabModel
+import LabXML
 
 extension XMLWriter {
     /// Writes the sign of an outcome, which readers for the blind pass over.

@@ -1,4 +1,5 @@
 import LabModel
+import LabXML
 
 /// Turns the elements of a JUnit file into cases.
 final class JUnitCollector: XMLScanTarget {

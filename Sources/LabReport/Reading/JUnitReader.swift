@@ -1,4 +1,5 @@
 public import LabModel
+import LabXML
 
 /// Reads the JUnit files that tests leave behind, in any of the dialects that are about.
 ///
@@ -16,7 +17,13 @@ public enum JUnitReader {
     /// directly in a suite, which is how a suite says that it could not begin.
     public static func read(_ bytes: [UInt8]) throws(ReportError) -> [TestRecord.Case] {
         let collector = JUnitCollector()
-        try XMLScan.run(over: bytes, subject: "junit", limit: Int(largestFile.bytes), target: collector)
+        do {
+            try XMLScan.run(over: bytes, subject: "junit", limit: Int(largestFile.bytes), target: collector)
+        } catch {
+            if let refusal = error.cause as? ReportError { throw refusal }
+            let code: ReportError.Code = error.code == .tooLarge ? .tooLarge : .notXML
+            throw ReportError(code, subject: "junit", reason: error.reason, cause: error)
+        }
         return collector.cases
     }
 }

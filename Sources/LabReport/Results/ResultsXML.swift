@@ -1,10 +1,11 @@
 import FoundationEssentials
 public import LabModel
+public import LabXML
 
 /// The document `results.xml`: every fact of a run, as `Schemas/results.xsd` describes it.
 public enum ResultsXML {
     /// Writes a run; the bytes are UTF-8.
-    public static func bytes(of run: RunRecord) throws(ReportError) -> [UInt8] {
+    public static func bytes(of run: RunRecord) throws(XMLError) -> [UInt8] {
         let writer = try XMLWriter("results.xml")
         writer.element(
             "run",

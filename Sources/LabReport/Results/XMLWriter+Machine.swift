@@ -1,4 +1,5 @@
 import LabModel
+import LabXML
 
 extension XMLWriter {
     /// Writes a machine of a cell for `results.xml`.

@@ -1,6 +1,7 @@
 import Foundation
 import LabModel
 import LabReport
+import LabTestSupport
 import Testing
 
 @Suite("junit.xml")

@@ -1,5 +1,6 @@
 import Foundation
 import LabModel
+import LabTestSupport
 import Testing
 
 @testable import LabReport

@@ -5,9 +5,9 @@ private import CLibXML2
 /// Whatever text it is given, the document is well-formed: text and attribute values are escaped, and characters that
 /// XML forbids are replaced visibly. A failed write is remembered and thrown by `finish()`, so that the calls in
 /// between need no checks.
-final class XMLWriter {
+package final class XMLWriter {
     /// How the document is written down.
-    enum Syntax {
+    package enum Syntax {
         /// XML 1.0 with a declaration, indented.
         case xml
         /// HTML that is well-formed XML too; not indented, as white space there can be seen.
@@ -27,7 +27,7 @@ final class XMLWriter {
     private var hasFailed = false
 
     /// Begins a document that errors call `subject`.
-    init(_ subject: String, syntax: Syntax = .xml) throws(ReportError) {
+    package init(_ subject: String, syntax: Syntax = .xml) throws(XMLError) {
         _ = Self.libraryIsReady
         guard let buffer = xmlBufferCreate() else { throw Self.outOfMemory(subject) }
         guard let writer = xmlNewTextWriterMemory(buffer, 0) else {
@@ -55,7 +55,8 @@ final class XMLWriter {
     }
 
     /// Writes an element with what `content` writes inside; attributes without a value are left out.
-    func element(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ content: () -> Void = {}) {
+    package func element(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ content: () -> Void = {})
+    {
         check(xmlTextWriterStartElement(writer, name))
         for case (let name, let value?) in attributes {
             check(xmlTextWriterWriteAttribute(writer, name, value.withVisibleControls))
@@ -69,17 +70,17 @@ final class XMLWriter {
     }
 
     /// Writes an element that has only text inside.
-    func element(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String) {
+    package func element(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String) {
         element(name, attributes) { self.text(text) }
     }
 
     /// Writes text.
-    func text(_ text: String) {
+    package func text(_ text: String) {
         check(xmlTextWriterWriteString(writer, text.withVisibleControls))
     }
 
     /// Ends the document and gives its bytes, in UTF-8; to be called once, after the last element.
-    func finish() throws(ReportError) -> [UInt8] {
+    package func finish() throws(XMLError) -> [UInt8] {
         check(xmlTextWriterEndDocument(writer))
         check(xmlTextWriterFlush(writer))
         guard !hasFailed, let content = xmlBufferContent(buffer) else { throw Self.outOfMemory(subject) }
@@ -90,7 +91,7 @@ final class XMLWriter {
         if written < 0 { hasFailed = true }
     }
 
-    private static func outOfMemory(_ subject: String) -> ReportError {
-        ReportError(.notWritten, subject: subject, reason: "the XML library ran out of memory")
+    private static func outOfMemory(_ subject: String) -> XMLError {
+        XMLError(.notWritten, subject: subject, reason: "the XML library ran out of memory")
     }
 }

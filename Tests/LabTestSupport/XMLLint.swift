@@ -2,20 +2,20 @@ import Foundation
 import Testing
 
 /// The validator that decides whether a document is what its schema says; the tests need it to be installed.
-enum XMLLint {
+package enum XMLLint {
     /// A schema of the project.
-    enum Schema: String {
+    package enum Schema: String {
         case results = "results.xsd"
         case junit = "junit.xsd"
 
-        var path: String {
+        fileprivate var path: String {
             URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Schemas/\(rawValue)")
                 .standardizedFileURL.path
         }
     }
 
     /// What the validator says of a document: empty when it is valid, or well-formed where no schema is given.
-    static func complaints(about document: [UInt8], schema: Schema?) throws -> String {
+    package static func complaints(about document: [UInt8], schema: Schema? = nil) throws -> String {
         let folder = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -27,7 +27,7 @@ enum XMLLint {
     }
 
     /// The string value of an XPath expression, as another implementation reads the document.
-    static func value(of expression: String, in document: [UInt8]) throws -> String {
+    package static func value(of expression: String, in document: [UInt8]) throws -> String {
         let file = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString.prefix(8)).xml")
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(document).write(to: file)

@@ -1,10 +1,13 @@
 extension String {
+    /// Whether XML 1.0 can say the text as it is, and a terminal can show it without obeying any of it.
+    package var isPlainInXML: Bool { unicodeScalars.allSatisfy { $0.visibleSubstitute == nil } }
+
     /// The text with every character that XML 1.0 forbids (section 2.2) replaced by one that people can see.
     ///
     /// Control characters become their pictures, so that a terminal's colour codes read `␛[31m`; the rest, and the
     /// controls of the C1 block that XML allows but terminals obey, become the replacement character.
-    var withVisibleControls: String {
-        guard unicodeScalars.contains(where: { $0.visibleSubstitute != nil }) else { return self }
+    package var withVisibleControls: String {
+        guard !isPlainInXML else { return self }
         var text = String.UnicodeScalarView()
         for scalar in unicodeScalars { text.append(scalar.visibleSubstitute ?? scalar) }
         return String(text)

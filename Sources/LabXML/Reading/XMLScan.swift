@@ -1,20 +1,20 @@
 private import CLibXML2
 
 /// What a scan tells of a document, in its order.
-protocol XMLScanTarget: AnyObject {
+package protocol XMLScanTarget: AnyObject {
     /// An element begins; names are without prefix.
-    func elementBegins(_ name: String, attributes: [String: String]) throws(ReportError)
+    func elementBegins(_ name: String, attributes: [String: String]) throws
     /// The innermost open element has more text, in UTF-8; may come in several pieces.
     func textContinues(_ bytes: UnsafeBufferPointer<UInt8>)
     /// The innermost open element ends.
-    func elementEnds() throws(ReportError)
+    func elementEnds() throws
 }
 
 /// One pass over a document that nobody vouches for, without building a tree.
 ///
 /// A document type declaration ends the scan before anything in it is looked at, so there are no entities but the five
 /// that XML predefines; nothing is loaded from anywhere. Size and depth are bounded.
-final class XMLScan {
+package final class XMLScan {
     private static let deepest = 64
     private static let libraryIsReady: Void = xmlInitParser()
 
@@ -22,7 +22,7 @@ final class XMLScan {
     private let target: any XMLScanTarget
     private var depth = 0
     private var hasBegun = false
-    private var failure: ReportError?
+    private var failure: XMLError?
 
     private init(_ subject: String, target: any XMLScanTarget) {
         self.subject = subject
@@ -30,20 +30,24 @@ final class XMLScan {
     }
 
     /// Scans a document of at most `limit` bytes that errors call `subject`.
-    static func run(over bytes: [UInt8], subject: String, limit: Int, target: any XMLScanTarget) throws(ReportError) {
+    ///
+    /// What the target throws ends the scan and is the cause of an error with the code `refused`.
+    package static func run(over bytes: [UInt8], subject: String, limit: Int, target: any XMLScanTarget)
+        throws(XMLError)
+    {
         _ = libraryIsReady
         guard bytes.count <= limit, let size = Int32(exactly: bytes.count) else {
-            throw ReportError(.tooLarge, subject: subject, reason: "has \(bytes.count) bytes, more than \(limit)")
+            throw XMLError(.tooLarge, subject: subject, reason: "has \(bytes.count) bytes, more than \(limit)")
         }
         let scan = XMLScan(subject, target: target)
         try scan.parse(bytes, size: size)
     }
 
-    private func parse(_ bytes: [UInt8], size: Int32) throws(ReportError) {
+    private func parse(_ bytes: [UInt8], size: Int32) throws(XMLError) {
         var callbacks = Self.callbacks
         let me = Unmanaged.passUnretained(self).toOpaque()
         guard let parser = xmlCreatePushParserCtxt(&callbacks, me, nil, 0, nil) else {
-            throw ReportError(.notWellFormed, subject: subject, reason: "the XML library ran out of memory")
+            throw XMLError(.notWellFormed, subject: subject, reason: "the XML library ran out of memory")
         }
         defer { xmlFreeParserCtxt(parser) }
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
@@ -62,7 +66,7 @@ final class XMLScan {
         if failure == nil, offset >= size { _ = xmlParseChunk(parser, nil, 0, 1) }
         if let failure { throw failure }
         guard parser.pointee.wellFormed == 1, parser.pointee.errNo == 0 else {
-            throw ReportError(.notWellFormed, subject: subject, reason: reason(of: parser))
+            throw XMLError(.notWellFormed, subject: subject, reason: reason(of: parser))
         }
     }
 
@@ -78,30 +82,38 @@ final class XMLScan {
         return "line \(error.line): \(message)"
     }
 
-    private func attempt(_ step: () throws(ReportError) -> Void) {
+    private func attempt(_ step: () throws(XMLError) -> Void) {
         guard failure == nil else { return }
-        do throws(ReportError) {
+        do throws(XMLError) {
             try step()
         } catch {
             failure = error
         }
     }
 
+    private func ask(_ step: () throws -> Void) throws(XMLError) {
+        do {
+            try step()
+        } catch {
+            throw XMLError(.refused, subject: subject, reason: "\(error)", cause: error)
+        }
+    }
+
     private func begin(_ name: String, attributes: [String: String]) {
-        attempt { () throws(ReportError) in
+        attempt { () throws(XMLError) in
             depth += 1
             hasBegun = true
             guard depth <= Self.deepest else {
-                throw ReportError(.tooDeep, subject: subject, reason: "has elements nested \(depth) deep")
+                throw XMLError(.tooDeep, subject: subject, reason: "has elements nested \(depth) deep")
             }
-            try target.elementBegins(name, attributes: attributes)
+            try ask { try target.elementBegins(name, attributes: attributes) }
         }
     }
 
     private func end() {
-        attempt { () throws(ReportError) in
+        attempt { () throws(XMLError) in
             depth -= 1
-            try target.elementEnds()
+            try ask { try target.elementEnds() }
         }
     }
 
@@ -111,12 +123,8 @@ final class XMLScan {
     }
 
     private func refuseDocumentType() {
-        attempt { () throws(ReportError) in
-            throw ReportError(
-                .documentType,
-                subject: subject,
-                reason: "has a document type declaration, which results do not need"
-            )
+        attempt { () throws(XMLError) in
+            throw XMLError(.documentType, subject: subject, reason: "has a document type declaration")
         }
     }
 }
