@@ -15,7 +15,11 @@ func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
 
 /// The unit tests of one target, in a folder that mirrors its sources.
 func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + more, swiftSettings: swiftSettings)
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.byName(name: name), "LabTestSupport"] + more,
+        swiftSettings: swiftSettings
+    )
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -102,8 +106,8 @@ let package = Package(
         tests(of: "LabGuest", with: ["LabModel", "LabSocket"]),
         tests(of: "LabNetwork", with: ["LabModel"]),
         tests(of: "LabStore", with: ["LabModel", grdb]),
-        tests(of: "LabXML", with: ["LabTestSupport"]),
-        tests(of: "LabReport", with: ["LabModel", "LabTestSupport"]),
+        tests(of: "LabXML"),
+        tests(of: "LabReport", with: ["LabModel"]),
         tests(of: "LabLibrary", with: ["LabModel", "LabYAML"]),
         tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
         tests(of: "LabWiring", with: ["LabModel"]),
@@ -114,7 +118,11 @@ let package = Package(
         tests(of: "LabCommands", with: ["LabModel", "LabEngine", argumentParser]),
 
         // Tests that run the program on real machines.
-        .testTarget(name: "LabIntegrationTests", dependencies: ["assay"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LabIntegrationTests",
+            dependencies: ["assay", "LabTestSupport"],
+            swiftSettings: swiftSettings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

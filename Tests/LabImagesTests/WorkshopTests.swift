@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LabHost
 import LabModel
+import LabTestSupport
 import Synchronization
 import Testing
 

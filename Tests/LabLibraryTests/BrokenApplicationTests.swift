@@ -1,5 +1,6 @@
 import LabLibrary
 import LabModel
+import LabTestSupport
 import LabYAML
 import Testing
 

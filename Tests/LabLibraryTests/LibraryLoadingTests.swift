@@ -1,5 +1,6 @@
 import LabLibrary
 import LabModel
+import LabTestSupport
 import Testing
 
 @Suite("Reading a library")

@@ -1,6 +1,7 @@
 import LabLibrary
 import LabManifest
 import LabModel
+import LabTestSupport
 import LabYAML
 import Testing
 

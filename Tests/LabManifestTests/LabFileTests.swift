@@ -1,6 +1,7 @@
 import LabLibrary
 import LabManifest
 import LabModel
+import LabTestSupport
 import Testing
 
 @Suite("Reading a lab file")

@@ -1,5 +1,6 @@
 import LabManifest
 import LabModel
+import LabTestSupport
 import LabYAML
 import Testing
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import LabSocket
+import LabTestSupport
 
 @testable import LabQMP
 

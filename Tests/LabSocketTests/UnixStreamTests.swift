@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import LabTestSupport
 import Testing
 
 @testable import LabSocket

@@ -1,4 +1,5 @@
 import LabStore
+import LabTestSupport
 import Testing
 
 @Suite("Labs in the store")

@@ -1,5 +1,6 @@
 import Foundation
 import LabStore
+import LabTestSupport
 import Testing
 
 @Suite("Opening a store")
@@ -92,7 +93,7 @@ struct OpeningTests {
 
     @Test("a missing folder is said to be missing")
     func missingFolder() async throws {
-        let path = folder.url.appending(path: "nowhere/assay.sqlite").path
+        let path = "\(folder.path)/nowhere/assay.sqlite"
         let error = await #expect(throws: StoreError.self) { try await Store.open(at: path) }
         #expect(error?.code == .unavailable)
         #expect(error?.reason == "cannot open '\(path).lock': no such file or directory")

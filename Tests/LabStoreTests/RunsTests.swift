@@ -1,6 +1,7 @@
 import Foundation
 import LabModel
 import LabStore
+import LabTestSupport
 import Testing
 
 @Suite("Runs in the store")

@@ -1,22 +1,11 @@
 import Foundation
 import LabModel
 import LabStore
+import LabTestSupport
 
-/// A folder for the store of one test, removed with it.
-final class ScratchFolder: Sendable {
-    let url: URL
-
-    init() throws {
-        url = URL(filePath: "/tmp/assay-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: url)
-    }
-
+extension ScratchFolder {
     /// The path of a store in the folder.
-    var storePath: String { url.appending(path: "assay.sqlite").path }
+    var storePath: String { "\(path)/assay.sqlite" }
 }
 
 /// Entries that the tests put into stores.

@@ -1,5 +1,6 @@
 import Foundation
 import LabStore
+import LabTestSupport
 import Testing
 
 @Suite("A store that several use at once")

@@ -22,8 +22,8 @@ package enum XMLLint {
         let file = folder.appending(path: "document.xml")
         try Data(document).write(to: file)
         let arguments = ["--noout", "--nonet"] + (schema.map { ["--schema", $0.path] } ?? []) + [file.path]
-        let (status, talk) = try run("xmllint", arguments)
-        return status == 0 ? "" : "status \(status): \(talk)"
+        let answer = try Program.run("xmllint", arguments)
+        return answer.status == 0 ? "" : "status \(answer.status): \(answer.text)"
     }
 
     /// The string value of an XPath expression, as another implementation reads the document.
@@ -31,21 +31,8 @@ package enum XMLLint {
         let file = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString.prefix(8)).xml")
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(document).write(to: file)
-        let (status, talk) = try run("xmllint", ["--nonet", "--xpath", expression, file.path])
-        try #require(status == 0, "xmllint: \(talk)")
-        return talk.hasSuffix("\n") ? String(talk.dropLast()) : talk
-    }
-
-    private static func run(_ command: String, _ arguments: [String]) throws -> (status: Int32, talk: String) {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [command] + arguments
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let talk = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: talk, as: UTF8.self))
+        let answer = try Program.run("xmllint", ["--nonet", "--xpath", expression, file.path])
+        try #require(answer.status == 0, "xmllint: \(answer.text)")
+        return answer.text.hasSuffix("\n") ? String(answer.text.dropLast()) : answer.text
     }
 }

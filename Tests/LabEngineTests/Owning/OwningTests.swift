@@ -3,6 +3,7 @@ import Glibc
 import LabImages
 import LabModel
 import LabProcess
+import LabTestSupport
 import Testing
 
 @testable import LabEngine

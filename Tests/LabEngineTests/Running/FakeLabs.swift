@@ -3,6 +3,7 @@ import LabHost
 import LabImages
 import LabModel
 import LabPlanner
+import LabTestSupport
 import Synchronization
 
 @testable import LabEngine

@@ -1,5 +1,6 @@
 import LabHost
 import LabModel
+import LabTestSupport
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import Glibc
 import LabModel
 import LabSocket
+import LabTestSupport
 import Synchronization
 import Testing
 

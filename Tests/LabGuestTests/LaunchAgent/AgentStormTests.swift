@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import LabModel
 import LabSocket
+import LabTestSupport
 import Testing
 
 @testable import LabGuest
@@ -23,6 +24,8 @@ private struct SeededGenerator: RandomNumberGenerator {
 struct AgentStormTests {
     /// An agent that is nobody, on no network, cannot do harm to the computer that tests it.
     private static var harmless: [String] {
+        // The agent writes there as nobody.
+        chmod(ScratchFolder.path, 0o777)
         let nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         return (geteuid() == 0 ? nobody : []) + ["unshare", "-Urnu"]
     }

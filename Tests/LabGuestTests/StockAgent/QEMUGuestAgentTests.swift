@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import LabModel
 import LabSocket
+import LabTestSupport
 import Testing
 
 @testable import LabGuest

@@ -1,6 +1,7 @@
 import Glibc
 import LabGuest
 import LabSocket
+import LabTestSupport
 import Testing
 
 /// The launch agent, compiled from its sources with the sanitizers, once for all tests.

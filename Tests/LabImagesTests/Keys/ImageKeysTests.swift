@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LabModel
 import LabProcess
+import LabTestSupport
 import Testing
 
 @testable import LabImages

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import LabProcess
+import LabTestSupport
 import Testing
 
 @testable import LabImages

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import LabModel
+import LabTestSupport
 import Testing
 
 @testable import LabImages

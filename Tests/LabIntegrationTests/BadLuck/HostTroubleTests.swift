@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LabTestSupport
 import Testing
 
 @Suite("Bad luck with the host", .tags(.bootsMachines), .serialized)

@@ -1,4 +1,5 @@
 import Foundation
+import LabTestSupport
 import Testing
 
 @Suite("Bad luck with a machine", .tags(.bootsMachines), .serialized)

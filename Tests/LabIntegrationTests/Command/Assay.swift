@@ -1,4 +1,5 @@
 import Foundation
+import LabTestSupport
 
 /// The command under test, which works in a state folder.
 struct Assay {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LabTestSupport
 import Synchronization
 
 /// A process that a test started, in a process group of its own as a shell would make it; it never outlives the test.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LabTestSupport
 import Testing
 
 @Suite("A command that is interrupted", .tags(.bootsMachines), .serialized)

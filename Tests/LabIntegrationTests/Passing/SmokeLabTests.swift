@@ -1,4 +1,5 @@
 import Foundation
+import LabTestSupport
 import Testing
 
 @Suite("The smoke lab", .tags(.bootsMachines), .serialized)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LabTestSupport
 import Testing
 
 @Suite("A user without any privilege", .tags(.bootsMachines), .serialized)

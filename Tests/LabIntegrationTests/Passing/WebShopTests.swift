@@ -1,3 +1,4 @@
+import LabTestSupport
 import Testing
 
 @Suite("The web shop", .tags(.bootsMachines), .serialized)

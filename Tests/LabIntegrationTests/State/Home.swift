@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LabTestSupport
 
 /// A state folder, with what the command keeps outside of it.
 final class Home: Sendable {

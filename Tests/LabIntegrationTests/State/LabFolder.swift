@@ -1,4 +1,5 @@
 import Foundation
+import LabTestSupport
 
 /// A lab of a test's own.
 struct LabFolder: Sendable {
@@ -33,6 +34,6 @@ struct LabFolder: Sendable {
             guard text.contains(old) else { throw Complaint("\(name)/lab.yaml has no '\(old)'") }
             text.replace(old, with: new)
         }
-        try folder.write(Data(text.utf8), to: "lab.yaml")
+        try folder.write(text, to: "lab.yaml")
     }
 }

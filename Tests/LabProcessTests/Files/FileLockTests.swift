@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import LabModel
+import LabTestSupport
 import Testing
 
 @testable import LabProcess

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import LabHost
 import LabProcess
+import LabTestSupport
 import Testing
 
 @testable import LabQEMU
