@@ -51,6 +51,7 @@ let package = Package(
         module("LabStore", imports: ["LabModel", grdb]),
         module("LabXML", imports: ["CLibXML2"]),
         module("LabReport", imports: ["LabModel", "LabXML"]),
+        module("LabMatrix", imports: ["LabModel"]),
         module("LabHost", imports: ["LabModel", "LabGuest"]),
 
         // Row 2: from files to plans, values in and values out.
@@ -105,6 +106,7 @@ let package = Package(
         tests(of: "LabQMP", with: ["LabSocket"]),
         tests(of: "LabGuest", with: ["LabModel", "LabSocket"]),
         tests(of: "LabNetwork", with: ["LabModel"]),
+        tests(of: "LabMatrix"),
         tests(of: "LabStore", with: ["LabModel", grdb]),
         tests(of: "LabXML"),
         tests(of: "LabReport", with: ["LabModel"]),
