@@ -176,25 +176,47 @@ struct BrokenApplicationTests {
             application: app
             runsOn: [debian-12]
             provides:
-              http: {port: 0, protocol: tcp}
+              http: {port: 0, protocl: tcp}
               sql: {}
               x: 80
+              y: {port: 1, protocol: htpt, accounts: user}
+              z: {port: 1, protocol: mysql, accounts: locale}
+            requires: {w: {several: perhaps, protocol: 7}}
+            answers: {users: {default: [], at: deployment}, locale: {default: C}}
 
             """#,
             shows: #"""
                 application.yaml:4:16: error: a port is a number from 1 to 65535, found 0
-                    4 |   http: {port: 0, protocol: tcp}
+                    4 |   http: {port: 0, protocl: tcp}
                       |                ^
-                application.yaml:4:19: error: unknown key 'protocol' in endpoint 'http'
-                    4 |   http: {port: 0, protocol: tcp}
-                      |                   ^~~~~~~~
-                  hint: there is 'port', 'reload', 'restart', 'run', 'settings'
+                application.yaml:4:19: error: unknown key 'protocl' in endpoint 'http'
+                    4 |   http: {port: 0, protocl: tcp}
+                      |                   ^~~~~~~
+                  hint: did you mean 'protocol'?
                 application.yaml:5:3: error: missing key 'port' in endpoint 'sql'
                     5 |   sql: {}
                       |   ^~~
                 application.yaml:6:6: error: expected a mapping for endpoint 'x', found '80'
                     6 |   x: 80
                       |      ^~
+                application.yaml:7:26: error: 'htpt' is not a protocol
+                    7 |   y: {port: 1, protocol: htpt, accounts: user}
+                      |                          ^~~~
+                  hint: did you mean 'http'?
+                application.yaml:7:42: error: 'user' is not an answer of the application
+                    7 |   y: {port: 1, protocol: htpt, accounts: user}
+                      |                                          ^~~~
+                  hint: did you mean 'users'?
+                application.yaml:8:43: error: answer 'locale' takes effect at installation, without secrets
+                    8 |   z: {port: 1, protocol: mysql, accounts: locale}
+                      |                                           ^~~~~~
+                application.yaml:9:25: error: expected 'true' or 'false', found 'perhaps'
+                    9 | requires: {w: {several: perhaps, protocol: 7}}
+                      |                         ^~~~~~~
+                application.yaml:9:44: error: '7' is not a protocol
+                    9 | requires: {w: {several: perhaps, protocol: 7}}
+                      |                                            ^
+                  hint: there is 'http', 'mysql', 'postgresql', 'redis', 'tcp'
 
                 """#
         ),

@@ -183,10 +183,64 @@ struct BrokenWiringTests {
                 lab.yaml:15:15: error: unknown key 'with' in a connection
                    15 |   - {to: web, with: x}
                       |               ^~~~
-                  hint: there is 'as', 'endpoint', 'from', 'reload', 'restart', 'run', 'settings', 'to', 'when'
+                  hint: there is 'as', 'credentials', 'endpoint', 'from', 'reload', 'restart', 'run', 'settings', 'to', 'verify', 'when'
                 lab.yaml:16:5: error: expected a mapping for a connection, found 'web'
                    16 |   - web
                       |     ^~~
+
+                """#
+        ),
+        Broken(
+            "targets, credentials and proofs are checked",
+            #"""
+            lab: a
+            wiring: {strict: yes, verfy: true}
+            networks: {x: {subnet: 10.0.0.0/24, internet: true}}
+            machines:
+              web: {os: debian-12, applications: [nginx]}
+            connections:
+              - {from: web, to: {address: example.com, prt: 5}, as: upstream}
+              - {from: web, to: {port: 70000}, as: upstream}
+              - {from: web, to: {address: 192.0.2.1}, as: upstrem}
+              - {from: web, to: {address: 192.0.2.2}, as: upstream, verify: maybe, credentials: {user: "${to.name}"}}
+
+            """#,
+            shows: #"""
+                lab.yaml:2:18: error: expected 'true' or 'false', found 'yes'
+                    2 | wiring: {strict: yes, verfy: true}
+                      |                  ^~~
+                lab.yaml:2:23: error: unknown key 'verfy' in the wiring
+                    2 | wiring: {strict: yes, verfy: true}
+                      |                       ^~~~~
+                  hint: did you mean 'verify'?
+                lab.yaml:7:31: error: 'example.com' is not an address
+                    7 |   - {from: web, to: {address: example.com, prt: 5}, as: upstream}
+                      |                               ^~~~~~~~~~~
+                  hint: four numbers with points, as in 192.0.2.10; 'name' is for what settings call it
+                lab.yaml:7:44: error: unknown key 'prt' in what is outside of the lab
+                    7 |   - {from: web, to: {address: example.com, prt: 5}, as: upstream}
+                      |                                            ^~~
+                  hint: did you mean 'port'?
+                lab.yaml:8:21: error: missing key 'address' in what is outside of the lab
+                    8 |   - {from: web, to: {port: 70000}, as: upstream}
+                      |                     ^~~~~~~~~~~~~
+                lab.yaml:8:28: error: a port is a number from 1 to 65535, found 70000
+                    8 |   - {from: web, to: {port: 70000}, as: upstream}
+                      |                            ^~~~~
+                lab.yaml:9:47: error: no application of machine 'web' requires 'upstrem'
+                    9 |   - {from: web, to: {address: 192.0.2.1}, as: upstrem}
+                      |                                               ^~~~~~~
+                  hint: did you mean 'upstream'?
+                lab.yaml:10:65: error: expected 'true' or 'false', found 'maybe'
+                   10 | ...from: web, to: {address: 192.0.2.2}, as: upstream, verify: maybe, credentials: {user: "${to.name}"}}
+                      |                                                               ^~~~~
+                lab.yaml:10:85: error: missing key 'password' in the credentials
+                   10 | ...from: web, to: {address: 192.0.2.2}, as: upstream, verify: maybe, credentials: {user: "${to.name}"}}
+                      |                                                                                   ^~~~~~~~~~~~~~~~~~~~
+                lab.yaml:10:93: error: '${to.name}' cannot stand here
+                   10 | ...from: web, to: {address: 192.0.2.2}, as: upstream, verify: maybe, credentials: {user: "${to.name}"}}
+                      |                                                                                           ^~~~~~~~~~
+                  hint: it is known only in the settings of a connection
 
                 """#
         ),

@@ -214,6 +214,45 @@ struct LabFileTests {
         #expect(lab?.machines.first?.networks == ["lan"])
     }
 
+    @Test("a connection says who the consumer is, whether it is proved, and what is outside of the lab")
+    func connections() throws {
+        let text = #"""
+            lab: a
+            wiring: {strict: true, verify: false}
+            secrets: {db: {default: x}}
+            networks: {net: {subnet: 10.0.0.0/24, internet: true}}
+            machines: {m: {os: debian-12, applications: [orders]}, n: {os: debian-12, applications: [nginx]}}
+            connections:
+              - from: m
+                to: {address: 192.0.2.7, port: 5432, name: "${os}"}
+                as: database
+                credentials: {user: "${os}", password: "${secret.db}"}
+                verify: true
+              - {from: n, to: m, as: upstream, endpoint: api}
+            matrix: {axes: {os: [warehouse]}}
+            """#
+        let folder = try ScratchFolder(["lab.yaml": text])
+        let file = try #require(LabFile.read(path: folder.path).file)
+        let cell = Cell([.init(axis: "os", value: "warehouse")])
+        let (lab, diagnostics) = file.lab(for: cell, library: FixtureLibrary.library)
+        #expect(diagnostics == [])
+        #expect(lab?.wiring == WiringPolicy(isStrict: true, verifies: false))
+        let first = try #require(lab?.connections.first)
+        let address = try #require(IPv4Address("192.0.2.7"))
+        #expect(first.to == .outside(OutsideEndpoint(address: address, port: 5432, name: "warehouse")))
+        #expect(first.title == "m -> warehouse (database)")
+        let password = try Template("${secret.db}")
+        #expect(first.credentials == Credentials(user: Template(literal: "warehouse"), password: password))
+        #expect(lab?.connections.map(\.isVerified) == [true, nil])
+        #expect(lab?.connections.last?.to == .machine("m"))
+    }
+
+    @Test("'wiring: strict' is short for the mapping")
+    func strict() throws {
+        let folder = try ScratchFolder(["lab.yaml": "lab: a\nwiring: strict\nmachines: {m: {os: debian-12}}"])
+        #expect(LabFile.read(path: folder.path).file?.wiring == WiringPolicy(isStrict: true))
+    }
+
     @Test("a machine without networks is on the only one")
     func onlyNetwork() throws {
         let text = "lab: a\nnetworks: {net: {subnet: 10.0.0.0/28, internet: true}}\nmachines: {m: {os: debian-12}}"

@@ -20,6 +20,9 @@ struct WebShopBenchmark {
                 for stage in deployment.stages {
                     sheet.add(stage.duration, of: "\(title): stage \(stage.stage)")
                 }
+                for (machine, stage) in deployment.machineStages {
+                    sheet.add(stage.duration, of: "\(title): \(machine) \(stage.stage)")
+                }
                 sheet.add(deployment.outsideStages, of: "\(title): networks and the rest, in no stage")
                 sheet.add(await deployment.discard(), of: "\(title): discard")
                 Workbench.say("\(title): ready after \(Figure(deployment.total).text)")

@@ -37,6 +37,11 @@ struct InstantDeployment {
         lab.machineRecords.flatMap(\.stages).filter { $0.stage == stage }.map(\.duration).max() ?? .zero
     }
 
+    /// What each machine spent in each of its stages; stages of different machines overlap.
+    var machineStages: [(machine: String, stage: StageTime)] {
+        lab.machineRecords.flatMap { record in record.stages.map { (record.name, $0) } }
+    }
+
     /// The time that belongs to no stage of the lab: its folder, its networks and their gateways.
     var outsideStages: Duration { stages.reduce(total) { $0 - $1.duration } }
 

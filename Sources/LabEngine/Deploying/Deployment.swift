@@ -48,8 +48,8 @@ public struct Deployment: Sendable {
     ///
     /// - Throws: `CancellationError` alone, also after discarding.
     public func deploy() async throws -> Result {
-        let clock = StageClock(cell: cell, sink: sink)
         let started = Roster()
+        let steps = DeploymentSteps(planned: planned, roster: started, sink: sink)
         var room: (any HostLab)?
         var secrets: SecretValues?
         do {
@@ -57,22 +57,23 @@ public struct Deployment: Sendable {
             secrets = values
             let opened = try await host.openLab(claim.folder)
             room = opened
-            let lab = try await deploy(in: opened, secrets: values, roster: started, clock: clock)
+            let lab = try await deploy(in: opened, secrets: values, roster: started, steps: steps)
             return Result(
                 lab: lab,
                 trouble: nil,
                 machines: lab.machineRecords,
-                stages: clock.times,
+                stages: steps.stages.times,
                 secrets: secrets
             )
         } catch {
             // Records first: the consoles go with the lab.
-            let machines = await started.records()
+            let machines = await started.machines.map { $0.record() }
+            let stages = steps.stages.times
             let trouble = Self.trouble(of: error)
             let masked = secrets.map { trouble.masked(by: $0) } ?? trouble
             await room?.discard()
             if Task.isCancelled { throw CancellationError() }
-            return Result(lab: nil, trouble: masked, machines: machines, stages: clock.times, secrets: secrets)
+            return Result(lab: nil, trouble: masked, machines: machines, stages: stages, secrets: secrets)
         }
     }
 
@@ -80,68 +81,26 @@ public struct Deployment: Sendable {
         in room: any HostLab,
         secrets: SecretValues,
         roster: Roster,
-        clock: StageClock
+        steps: DeploymentSteps
     ) async throws -> WiredLab {
         var random = SystemRandomNumberGenerator()
         let identities = IdentityPlan.identities(for: planned, random: &random)
         let topology = Topology(of: planned, labID: claim.id)
         let published = try await addNetworks(to: room)
-        let machines = try await clock.measure("deploy") {
-            try await concurrently(planned.machines) { machine in
-                guard let identity = identities[machine.name] else {
-                    throw EngineError(machine: machine.name, stage: "identify", reason: "it has no identity")
-                }
-                let started = try await start(
-                    machine,
-                    identity: identity,
-                    topology: topology,
-                    in: room,
-                    roster: roster
-                )
-                try await prepare(started, secrets: secrets)
-                return started
+        try await steps.run(secrets: secrets) { machine in
+            guard let identity = identities[machine.name] else {
+                throw EngineError(machine: machine.name, stage: "identify", reason: "it has no identity")
             }
-        }
-        let byName = Dictionary(machines.map { ($0.name, $0) }) { $1 }
-        try await clock.measure("connect") {
-            try await Connecting(machines: byName, secrets: secrets).notify(of: planned.connections)
-        }
-        try await clock.measure("setup") {
-            _ = try await concurrently(machines) { machine in
-                try await SettingUp(machine: machine, secrets: secrets).setUp(in: planned.lab.folder)
-            }
-        }
-        try await clock.measure("ready") {
-            _ = try await concurrently(machines.filter { !$0.planned.ready.isEmpty }) { machine in
-                try await machine.step("ready") {
-                    let titles = planned.connections.filter { connection in
-                        connection.changes.contains { $0.machine == machine.name }
-                    }.map(\.title)
-                    try await Readying(machine: machine, secrets: secrets, connections: titles).waitUntilReady()
-                }
-            }
+            return try await start(machine, identity: identity, topology: topology, in: room, roster: roster)
         }
         return WiredLab(
             id: claim.id,
             planned: planned,
             published: published,
-            machines: machines,
+            machines: try await roster.machines(in: planned.machines.map(\.name)),
             secrets: secrets,
             host: room
         )
-    }
-
-    /// What a machine does without its peers, so that none waits for another here: its applications' own configuration,
-    /// and the settings of its connections.
-    private func prepare(_ machine: StartedMachine, secrets: SecretValues) async throws {
-        if !machine.planned.configurations.isEmpty {
-            try await machine.step("configure") {
-                try await SettingUp(machine: machine, secrets: secrets).configureApplications()
-            }
-        }
-        try await machine.step("rewrite") {
-            try await Connecting(secrets: secrets).rewrite(planned.connections, on: machine)
-        }
     }
 
     /// Makes the networks; a published port is the first network's of its machine.
@@ -231,13 +190,4 @@ public struct Deployment: Sendable {
         default: Trouble(stage: "deploy", reason: "\(error)")
         }
     }
-}
-
-/// The machines that have been started so far, for the record of a deployment that breaks.
-private actor Roster {
-    private var machines: [StartedMachine] = []
-
-    func add(_ machine: StartedMachine) { machines.append(machine) }
-
-    func records() -> [MachineRecord] { machines.map { $0.record() } }
 }

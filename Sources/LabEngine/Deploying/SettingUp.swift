@@ -36,10 +36,14 @@ struct SettingUp {
         // Not below /run, where Debian allows no programs.
         let target = "/var/lib/assay/\(name)"
         let content = try contents(path, stage: stage)
-        try await machine.guest.writeFile(target, bytes: content.bytes, permissions: FilePermissions(mode: 0o700))
-        var command = GuestCommand.shell(". /etc/assay/topology.env; exec \(target)", environment: environment)
+        let write = FileWrite(target, bytes: content.bytes, permissions: FilePermissions(mode: 0o700))
+        // The name is an argument, so that no shell takes it for more than a name.
+        var command = GuestCommand(
+            ["/bin/sh", "-c", ". /etc/assay/topology.env; exec \"$1\"", stage, target],
+            environment: environment
+        )
         command.mergesOutput = true
-        let result = try await machine.guest.run(command, within: Self.limit)
+        let result = try await machine.guest.run(command, after: write, within: Self.limit)
         guard result.succeeded else {
             throw machine.error(
                 stage,

@@ -22,6 +22,8 @@ final class StartedMachine: Sendable {
     private struct Facts {
         var readBack: [MachineRecord.IdentityItem] = []
         var settings: [MachineRecord.SettingRecord] = []
+        /// The titles of the connections that changed something here.
+        var changed: Set<String> = []
     }
 
     init(
@@ -49,8 +51,19 @@ final class StartedMachine: Sendable {
     }
 
     /// Notes settings that were rewritten and read back.
-    func note(settings: [MachineRecord.SettingRecord]) {
-        facts.withLock { $0.settings += settings }
+    func note(settings outcome: Rewriting.Outcome) {
+        facts.withLock { facts in
+            facts.settings += outcome.records
+            facts.changed.formUnion(outcome.changed)
+        }
+    }
+
+    /// Whether one of these connections changed something here, or changes no settings that could tell.
+    func needsTelling(of connections: Set<String>) -> Bool {
+        facts.withLock { facts in
+            let recorded = Set(facts.settings.map(\.connection))
+            return !connections.isSubset(of: recorded) || !connections.isDisjoint(with: facts.changed)
+        }
     }
 
     /// Every fact, for the results; `console` is where the console was copied to.

@@ -23,7 +23,10 @@ extension Findings {
                 location: node.location
             )
             readInstallation(fields, into: &application)
-            application.provides = fields.optional("provides").map { endpoints($0, scopes: scopes) } ?? []
+            application.provides =
+                fields.optional("provides").map {
+                    endpoints($0, answers: answers, scopes: scopes)
+                } ?? []
             application.requires = fields.optional("requires").map { requirements($0, scopes: scopes) } ?? []
             application.ready = fields.optional("ready").map { readyChecks($0, references: scopes.own) } ?? []
             return application

@@ -19,6 +19,9 @@ package struct SettingScope: Sendable {
         members: ["name", "host", "address", "addresses", "port"],
         takesIndex: true
     )
+
+    /// What may follow `credentials`.
+    package static let credentials = ReferenceScope.Root(members: ["user", "password", "database"])
 }
 
 extension SettingFormat {

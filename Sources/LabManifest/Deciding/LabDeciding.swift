@@ -36,7 +36,8 @@ struct LabDeciding {
             machines: machines.map(\.description),
             connections: connections,
             tests: tests(on: machines),
-            secrets: file.secrets
+            secrets: file.secrets,
+            wiring: file.wiring
         )
     }
 

@@ -19,6 +19,7 @@ struct LabScopes {
             scope.elsewhere[axis] = "only some configurations have a value for it; make it one of the 'axes'"
         }
         for peer in ["from", "to"] { scope.elsewhere[peer] = "it is known only in the settings of a connection" }
+        scope.elsewhere["credentials"] = "they are known only in the settings of a connection that has them"
         for own in ["value", "answer"] { scope.elsewhere[own] = "it is known only in the library" }
         scope.elsewhere["secret"] =
             "secrets can stand in answers that take effect at deployment and in the settings of connections"
@@ -34,6 +35,8 @@ struct LabScopes {
             scope.elsewhere[peer] = nil
             scope.roots[peer] = SettingScope.peer
         }
+        scope.elsewhere["credentials"] = nil
+        scope.roots["credentials"] = SettingScope.credentials
         settings = SettingScope(file: axes, value: scope)
     }
 }

@@ -35,6 +35,7 @@ extension Findings {
             sections.machines = fields.required("machines")
             let secrets = fields.optional("secrets").map { self.secrets($0) } ?? []
             sections.connections = fields.optional("connections")
+            let wiring = fields.optional("wiring").map { wiringPolicy($0) } ?? WiringPolicy()
             let (matrix, axes) = fields.optional("matrix").map { self.matrix($0) } ?? (Matrix(), [:])
             sections.axes = axes
             sections.tests = fields.optional("tests")
@@ -46,6 +47,7 @@ extension Findings {
                 libraryFolders: libraries,
                 matrix: matrix,
                 secrets: secrets,
+                wiring: wiring,
                 sections: sections
             )
         }
@@ -59,6 +61,19 @@ extension Findings {
             return nil
         }
         return real
+    }
+
+    /// Reads `strict`, or a mapping.
+    private func wiringPolicy(_ node: YAMLNode) -> WiringPolicy {
+        if node.entries == nil {
+            return WiringPolicy(isStrict: word(node, among: ["strict"], "a word for the wiring") != nil)
+        }
+        return fields(node, of: "the wiring") { fields in
+            WiringPolicy(
+                isStrict: fields.flag("strict"),
+                verifies: fields.optional("verify").flatMap { flag($0) }
+            )
+        } ?? WiringPolicy()
     }
 
     private func secrets(_ node: YAMLNode) -> [Secret] {

@@ -18,6 +18,8 @@ public struct LabFile: Sendable {
     public let matrix: Matrix
     /// The secrets, in the order of the file.
     public let secrets: [Secret]
+    /// What holds for all connections.
+    public let wiring: WiringPolicy
 
     let sections: LabSections
     /// Whether a part that all cells share is wrong.

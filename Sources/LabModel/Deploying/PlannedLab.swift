@@ -96,34 +96,3 @@ public struct PlannedMachine: Hashable, Sendable {
         self.ready = ready
     }
 }
-
-/// A connection with the settings that it changes.
-public struct PlannedConnection: Hashable, Sendable {
-    /// Something that is done in a machine after its settings changed; references other than to secrets are resolved.
-    public struct Notice: Hashable, Sendable {
-        /// The machine.
-        public var machine: String
-        /// What is done.
-        public var reload: Reload
-
-        /// Creates a notice.
-        public init(machine: String, reload: Reload) {
-            self.machine = machine
-            self.reload = reload
-        }
-    }
-
-    /// How messages name it.
-    public var title: String
-    /// The settings, in order; those of the provider's machines come first.
-    public var changes: [SettingChange]
-    /// What is done after they changed, in order, without repetition.
-    public var notices: [Notice]
-
-    /// Creates a planned connection.
-    public init(title: String, changes: [SettingChange], notices: [Notice]) {
-        self.title = title
-        self.changes = changes
-        self.notices = notices
-    }
-}

@@ -16,6 +16,8 @@ public struct Lab: Hashable, Sendable {
     public var tests: [TestDescription]
     /// The secrets, in the order of the file.
     public var secrets: [Secret]
+    /// What holds for all connections.
+    public var wiring: WiringPolicy
 
     /// Creates a lab.
     public init(
@@ -26,7 +28,8 @@ public struct Lab: Hashable, Sendable {
         machines: [MachineDescription],
         connections: [ConnectionDescription] = [],
         tests: [TestDescription] = [],
-        secrets: [Secret] = []
+        secrets: [Secret] = [],
+        wiring: WiringPolicy = WiringPolicy()
     ) {
         self.name = name
         self.summary = summary
@@ -36,5 +39,6 @@ public struct Lab: Hashable, Sendable {
         self.connections = connections
         self.tests = tests
         self.secrets = secrets
+        self.wiring = wiring
     }
 }

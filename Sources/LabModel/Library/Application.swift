@@ -31,15 +31,28 @@ public struct Application: Hashable, Sendable, Codable {
         public var name: String
         /// The TCP port.
         public var port: Int
+        /// What is spoken there.
+        public var speaks: EndpointProtocol
+        /// The answer at deployment, a list, that gets `{name, password, database}` of every consumer with credentials.
+        public var accounts: String?
         /// Settings of this application that record a consumer, with references to `from`.
         public var settings: [SettingRule]
         /// What to do after those settings changed.
         public var reload: [Reload]
 
         /// Creates an endpoint.
-        public init(name: String, port: Int, settings: [SettingRule] = [], reload: [Reload] = []) {
+        public init(
+            name: String,
+            port: Int,
+            speaks: EndpointProtocol = .tcp,
+            accounts: String? = nil,
+            settings: [SettingRule] = [],
+            reload: [Reload] = []
+        ) {
             self.name = name
             self.port = port
+            self.speaks = speaks
+            self.accounts = accounts
             self.settings = settings
             self.reload = reload
         }
@@ -51,8 +64,12 @@ public struct Application: Hashable, Sendable, Codable {
         public var name: String
         /// The name of the endpoint that satisfies it; any single one if `nil`.
         public var endpoint: String?
+        /// What must be spoken there; anything if `nil`.
+        public var speaks: EndpointProtocol?
         /// Whether the application works without it.
         public var isOptional: Bool
+        /// Whether several providers can satisfy it together.
+        public var takesSeveral: Bool
         /// Settings of this application that record the provider, with references to `to`.
         public var settings: [SettingRule]
         /// What to do after those settings changed.
@@ -62,13 +79,17 @@ public struct Application: Hashable, Sendable, Codable {
         public init(
             name: String,
             endpoint: String? = nil,
+            speaks: EndpointProtocol? = nil,
             isOptional: Bool = false,
+            takesSeveral: Bool = false,
             settings: [SettingRule] = [],
             reload: [Reload] = []
         ) {
             self.name = name
             self.endpoint = endpoint
+            self.speaks = speaks
             self.isOptional = isOptional
+            self.takesSeveral = takesSeveral
             self.settings = settings
             self.reload = reload
         }
@@ -138,5 +159,15 @@ public struct Application: Hashable, Sendable, Codable {
         self.ready = ready
         self.folder = folder
         self.location = location
+    }
+}
+
+extension Application.Requirement {
+    /// Whether what is spoken at an endpoint can be what this requirement speaks.
+    ///
+    /// An endpoint of which only TCP is known may speak anything.
+    public func understands(_ endpoint: Application.Endpoint) -> Bool {
+        guard let speaks else { return true }
+        return speaks == .tcp || endpoint.speaks == .tcp || speaks == endpoint.speaks
     }
 }

@@ -55,7 +55,9 @@ public struct LabLayout: Sendable {
         let wiring = resolver.resolve()
         diagnostics = (diagnostics + wiring.diagnostics).uniqued()
         guard !diagnostics.containsError else { return (nil, diagnostics) }
-        return (PlannedLab(cell: cell, lab: lab, machines: machines, connections: wiring.connections), diagnostics)
+        return (
+            PlannedLab(cell: cell, lab: lab, machines: wiring.machines, connections: wiring.connections), diagnostics
+        )
     }
 
     private static func cardCounts(of lab: Lab) -> [String: Int] {

@@ -27,7 +27,15 @@ struct ConnectionDraft {
         self.lab = lab
         self.applications = applications
         self.matched = matched
-        connections = matched.map { PlannedConnection(title: $0.description.title, changes: [], notices: []) }
+        connections = matched.map { connection in
+            PlannedConnection(
+                title: connection.description.title,
+                changes: [],
+                notices: [],
+                routes: connection.routes,
+                isVerified: connection.description.isVerified ?? lab.wiring.verifies
+            )
+        }
     }
 
     /// Evaluates all rules, the provider's before the consumer's within each connection.
@@ -57,6 +65,7 @@ struct ConnectionDraft {
                 side: .provider,
                 consumers: Self.merged(pool.map { matched[$0].consumingParties }),
                 providers: matched[index].providingParties,
+                credentials: matched[index].description.credentials,
                 applications: Array(installed.prefix(1)),
                 lab: lab
             )
@@ -77,14 +86,33 @@ struct ConnectionDraft {
                 side: .consumer,
                 consumers: matched[index].consumingParties,
                 providers: Self.merged(pool.map { matched[$0].providingParties }),
+                credentials: pool.compactMap { matched[$0].description.credentials }.first,
                 applications: Array(installed.prefix(1)),
                 lab: lab
             )
         }
         let replaced = Set(pool.flatMap { ownChanges[$0] }.map(Place.init))
-        connections[index].changes += changes(of: requirement.item.settings, in: scopes, for: index)
+        let changes = changes(of: requirement.item.settings, in: scopes, for: index)
             .filter { !replaced.contains(Place($0)) }
+        connections[index].changes += changes
+        if !requirement.item.takesSeveral, changes.contains(where: { $0.values.count > 1 }) {
+            diagnostics.append(tooMany(scopes[0].providers, for: requirement, at: matched[index].description))
+        }
         connections[index].notices += notices(of: requirement.item.reload, in: scopes, for: index)
+    }
+
+    private func tooMany(
+        _ providers: [SettingScope.Party],
+        for requirement: (application: Application, item: Application.Requirement),
+        at description: ConnectionDescription
+    ) -> Diagnostic {
+        .error(
+            "requirement '\(requirement.item.name)' of application '\(requirement.application.name)' takes one provider, "
+                + "and machine '\(description.from)' is connected to \(providers.count): "
+                + providers.map(\.name).joined(separator: ", "),
+            at: description.location,
+            hint: "connect it to one; an application that uses several at once says 'several: true' in the library"
+        )
     }
 
     private func ownScopes(of connection: MatchedConnection) -> [SettingScope] {
@@ -94,6 +122,7 @@ struct ConnectionDraft {
                 side: .consumer,
                 consumers: connection.consumingParties,
                 providers: connection.providingParties,
+                credentials: connection.description.credentials,
                 applications: installed(on: consumer.description, first: connection.requirement?.application),
                 lab: lab
             )
@@ -108,7 +137,7 @@ struct ConnectionDraft {
     private static func merged(_ parties: [[SettingScope.Party]]) -> [SettingScope.Party] {
         var merged: [SettingScope.Party] = []
         for party in parties.joined()
-        where !merged.contains(where: { $0.machine.name == party.machine.name && $0.port == party.port }) {
+        where !merged.contains(where: { $0.name == party.name && $0.port == party.port }) {
             merged.append(party)
         }
         return merged

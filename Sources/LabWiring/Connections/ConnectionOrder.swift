@@ -5,9 +5,9 @@ enum ConnectionOrder {
     /// The connections, as near to their order in the file as that allows; inside a cycle the file's order stays.
     static func sorted(_ connections: [MatchedConnection]) -> [MatchedConnection] {
         let targets = Dictionary(grouping: connections, by: \.description.from)
-            .mapValues { $0.map(\.description.to) }
+            .mapValues { $0.compactMap(\.description.to.machine) }
         var reached: [String: Set<String>] = [:]
-        for machine in Set(connections.flatMap { [$0.description.from, $0.description.to] }) {
+        for machine in Set(connections.flatMap { [$0.description.from, $0.description.to.name] }) {
             reached[machine] = reach(from: machine, over: targets)
         }
         // A machine is on a cycle with itself.
@@ -17,7 +17,7 @@ enum ConnectionOrder {
         }
 
         func isInCycle(_ connection: MatchedConnection) -> Bool {
-            isOnCycle(connection.description.from, connection.description.to)
+            isOnCycle(connection.description.from, connection.description.to.name)
         }
 
         var waiting = connections
@@ -25,7 +25,7 @@ enum ConnectionOrder {
         while !waiting.isEmpty {
             let next = waiting.firstIndex { candidate in
                 !waiting.contains { other in
-                    isOnCycle(other.description.from, candidate.description.to)
+                    isOnCycle(other.description.from, candidate.description.to.name)
                         && !(isInCycle(candidate) && isInCycle(other))
                 }
             }

@@ -9,21 +9,33 @@ public import LabModel
 public struct ConnectionResolver {
     private let lab: Lab
     private let applications: [String: Application]
+    private let planned: [PlannedMachine]
     private let machines: [String: [PlannedMachine]]
 
     /// Creates a resolver for the instances `machines` of the lab's machines, with the library's applications by name.
     public init(lab: Lab, applications: [String: Application], machines: [PlannedMachine]) {
         self.lab = lab
         self.applications = applications
+        planned = machines
         self.machines = Dictionary(grouping: machines, by: \.description.name)
     }
 
-    /// The connections in the order in which they are made, and every mistake in them.
+    /// What the connections of a lab come to.
+    public struct Resolution {
+        /// The connections, in the order in which they are made.
+        public var connections: [PlannedConnection]
+        /// The machines, with the accounts of their consumers among the answers of their applications.
+        public var machines: [PlannedMachine]
+        /// Every mistake.
+        public var diagnostics: [Diagnostic]
+    }
+
+    /// The connections in the order in which they are made, the accounts for them, and every mistake in them.
     ///
     /// What a provider requires itself is connected before what is required of it. With errors among the diagnostics
     /// the connections are incomplete.
-    public func resolve() -> (connections: [PlannedConnection], diagnostics: [Diagnostic]) {
-        let matcher = ConnectionMatcher(machines: machines, applications: applications)
+    public func resolve() -> Resolution {
+        let matcher = ConnectionMatcher(machines: machines, applications: applications, networks: lab.networks)
         var matched: [MatchedConnection] = []
         var unmatched: Set<String> = []
         var diagnostics: [Diagnostic] = []
@@ -38,9 +50,15 @@ public struct ConnectionResolver {
         var draft = ConnectionDraft(lab: lab, applications: applications, matched: ConnectionOrder.sorted(matched))
         draft.fill()
         diagnostics += draft.diagnostics
+        let accounts = Accounts(of: matched, in: lab)
+        diagnostics += accounts.diagnostics
         diagnostics += SettingConflicts.diagnostics(among: draft.connections, in: lab)
         diagnostics += missingConnections(given: matched, leavingOut: unmatched)
-        return (draft.connections, diagnostics.uniqued())
+        return Resolution(
+            connections: draft.connections,
+            machines: accounts.added(to: planned),
+            diagnostics: diagnostics.uniqued()
+        )
     }
 
     /// An error for every requirement that is not optional and that no connection satisfies.

@@ -16,7 +16,7 @@ struct MatchedConnection {
     let description: ConnectionDescription
     /// The instances of the consumer.
     let consumers: [PlannedMachine]
-    /// The instances of the provider.
+    /// The instances of the provider; none where it is outside of the lab.
     let providers: [PlannedMachine]
     /// The application that requires something, and what; `nil` when the lab file's own settings are all there is.
     let requirement: (application: Application, item: Application.Requirement)?
@@ -30,16 +30,56 @@ struct MatchedConnection {
 
     /// What identifies the endpoint in the lab.
     var endpointName: Name? {
-        endpoint.map { Name(machine: description.to, application: $0.application.name, item: $0.item.name) }
+        guard let machine = description.to.machine else { return nil }
+        return endpoint.map { Name(machine: machine, application: $0.application.name, item: $0.item.name) }
     }
 
     /// The provider's side as rules see it.
     var providingParties: [SettingScope.Party] {
-        providers.map { SettingScope.Party(machine: $0, port: endpoint?.item.port) }
+        switch description.to {
+        case .machine: providers.map { SettingScope.Party(.machine($0), port: endpoint?.item.port) }
+        case .outside(let outside): [SettingScope.Party(.outside(outside), port: outside.port)]
+        }
     }
 
     /// The consumer's side as rules see it.
     var consumingParties: [SettingScope.Party] {
-        consumers.map { SettingScope.Party(machine: $0, port: nil) }
+        consumers.map { SettingScope.Party(.machine($0), port: nil) }
+    }
+
+    /// What is spoken, as far as either side says.
+    var speaks: EndpointProtocol {
+        let offered = endpoint?.item.speaks ?? .tcp
+        return offered == .tcp ? requirement?.item.speaks ?? .tcp : offered
+    }
+
+    /// The ways from every consumer to every provider; those that do not exist have been reported as mistakes.
+    var routes: [PlannedConnection.Route] {
+        consumers.flatMap { consumer -> [PlannedConnection.Route] in
+            if case .outside(let outside) = description.to {
+                return [
+                    .init(
+                        consumer: consumer.name,
+                        provider: nil,
+                        source: nil,
+                        address: outside.address,
+                        port: outside.port,
+                        speaks: speaks
+                    )
+                ]
+            }
+            return providers.compactMap { provider in
+                SharedNetwork(from: consumer, to: provider).map { network in
+                    .init(
+                        consumer: consumer.name,
+                        provider: provider.name,
+                        source: network.consumer,
+                        address: network.provider,
+                        port: endpoint?.item.port,
+                        speaks: speaks
+                    )
+                }
+            }
+        }
     }
 }

@@ -39,4 +39,27 @@ extension SettingScope {
             )
         }
     }
+
+    /// What the connection says of who the consumer is; references to secrets are checked and stay.
+    func credential(_ reference: Reference) throws(ConnectionMistake) -> Template {
+        let names = ["user", "password", "database"]
+        guard let credentials else {
+            throw ConnectionMistake(
+                "'${\(reference)}' has no value: the connection has no 'credentials'",
+                hint: "write 'credentials: {user: NAME, password: \"${secret.NAME}\"}' in the connection"
+            )
+        }
+        let template: Template
+        switch reference.member {
+        case "user": template = credentials.user
+        case "password": template = credentials.password
+        case "database": template = credentials.database ?? credentials.user
+        default:
+            throw ConnectionMistake(
+                "'${\(reference)}' is no part of credentials",
+                hint: Suggestion.hint(for: reference.member ?? "", among: names)
+            )
+        }
+        return try filled(template, other: nil, separator: "")
+    }
 }

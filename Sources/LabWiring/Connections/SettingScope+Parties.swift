@@ -29,7 +29,7 @@ extension SettingScope {
             }
             return try text(member, of: all[index], at: end, reference)
         }
-        let chosen = end == side ? all.first { $0.machine.name == here.name } : other
+        let chosen = end == side ? all.first { $0.name == here.name } : other
         guard let chosen else { throw ConnectionMistake("'${\(reference)}' has no machine here") }
         return try text(member, of: chosen, at: end, reference)
     }
@@ -62,31 +62,56 @@ extension SettingScope {
         at end: Side,
         _ reference: Reference
     ) throws(ConnectionMistake) -> String {
-        switch member {
-        case "name":
-            return party.machine.name
-        case "host":
-            return "\(party.machine.name).\(IdentityPlan.domain(of: lab.name))"
-        case "port":
+        switch (member, party.place) {
+        case ("name", _), ("host", .outside):
+            return party.name
+        case ("host", .machine(let machine)):
+            return "\(machine.name).\(IdentityPlan.domain(of: lab.name))"
+        case ("port", _):
             if let port = party.port { return String(port) }
-            throw ConnectionMistake(
-                "'${\(reference)}' has no port: no endpoint of machine '\(party.machine.description.name)' is meant",
-                hint: end == .provider ? "write 'endpoint' in the connection" : nil
-            )
-        default:
-            guard let address = address(of: party.machine, at: end) else {
+            throw missingPort(of: party, at: end, reference)
+        case (_, .outside(let endpoint)):
+            return endpoint.address.description
+        case (_, .machine(let machine)):
+            guard let address = address(of: machine, at: end) else {
                 throw ConnectionMistake("'${\(reference)}' has no address on a shared network")
             }
             return address.description
         }
     }
 
+    private func missingPort(of party: Party, at end: Side, _ reference: Reference) -> ConnectionMistake {
+        switch party.place {
+        case .machine(let machine):
+            ConnectionMistake(
+                "'${\(reference)}' has no port: no endpoint of machine '\(machine.description.name)' is meant",
+                hint: end == .provider ? "write 'endpoint' in the connection" : nil
+            )
+        case .outside(let endpoint):
+            ConnectionMistake(
+                "'${\(reference)}' has no port: the connection does not say which port of \(endpoint.address) is meant",
+                hint: "write 'to: {address: \(endpoint.address), port: PORT}'"
+            )
+        }
+    }
+
     /// The address on the first of the consumer's networks that both ends are on.
     private func address(of machine: PlannedMachine, at end: Side) -> IPv4Address? {
-        let opposite = end == side ? parties(at: end == .consumer ? .provider : .consumer).first?.machine : here
-        guard let opposite else { return nil }
+        let others = parties(at: end == .consumer ? .provider : .consumer)
+        let opposite: PlannedMachine? = end == side ? others.lazy.compactMap(\.machine).first : here
+        guard let opposite else {
+            // Towards what is outside, a machine is known by the card that its gateway is on.
+            return machine.interfaces.first { $0.subnet.contains(machine.gateway ?? $0.address) }?.address
+        }
         return end == .consumer
             ? SharedNetwork(from: machine, to: opposite)?.consumer
             : SharedNetwork(from: opposite, to: machine)?.provider
+    }
+}
+
+extension SettingScope.Party {
+    /// The machine, unless it is outside of the lab.
+    var machine: PlannedMachine? {
+        if case .machine(let machine) = place { machine } else { nil }
     }
 }

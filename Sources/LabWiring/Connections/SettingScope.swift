@@ -11,11 +11,30 @@ struct SettingScope {
         var root: String { self == .consumer ? "from" : "to" }
     }
 
-    /// A machine at one end of the connection.
+    /// Something at one end of the connection.
     struct Party {
-        let machine: PlannedMachine
+        /// A machine of the lab, or what the lab does not make.
+        enum Place {
+            case machine(PlannedMachine)
+            case outside(OutsideEndpoint)
+        }
+
+        let place: Place
         /// The port that it provides.
         let port: Int?
+
+        init(_ place: Place, port: Int?) {
+            self.place = place
+            self.port = port
+        }
+
+        /// What tells it from others.
+        var name: String {
+            switch place {
+            case .machine(let machine): machine.name
+            case .outside(let endpoint): endpoint.name ?? endpoint.address.description
+            }
+        }
     }
 
     /// The machine whose settings the rule writes.
@@ -26,6 +45,8 @@ struct SettingScope {
     let consumers: [Party]
     /// All machines at the provider's end.
     let providers: [Party]
+    /// Who the consumers are to the providers.
+    let credentials: Credentials?
     /// The applications whose values and answers the rule may use, the rule's own first.
     let applications: [InstalledApplication]
     /// The lab, for its domain and the names of its secrets.
@@ -82,7 +103,7 @@ struct SettingScope {
         }
     }
 
-    private func filled(_ template: Template, other: Party?, separator: String) throws(ConnectionMistake) -> Template {
+    func filled(_ template: Template, other: Party?, separator: String) throws(ConnectionMistake) -> Template {
         var segments: [Template.Segment] = []
         for segment in template.segments {
             guard case .reference(let reference) = segment else {
@@ -109,6 +130,8 @@ struct SettingScope {
             return Template(literal: try libraryValue(reference))
         case "answer":
             return try answer(reference)
+        case "credentials":
+            return try credential(reference)
         case "secret":
             let names = lab.secrets.map(\.name)
             if let name = reference.member, names.contains(name) { return Template(segments: [.reference(reference)]) }
@@ -119,7 +142,10 @@ struct SettingScope {
         default:
             throw ConnectionMistake(
                 "'${\(reference)}' is not known in a setting",
-                hint: Suggestion.hint(for: reference.root, among: ["from", "to", "value", "answer", "secret"])
+                hint: Suggestion.hint(
+                    for: reference.root,
+                    among: ["from", "to", "value", "answer", "credentials", "secret"]
+                )
             )
         }
     }

@@ -112,6 +112,52 @@ struct ConnectionMatchingTests {
         )
     }
 
+    @Test("a requirement is not satisfied by what speaks another protocol, and the protocol chooses where it can")
+    func protocols() throws {
+        var fixture = try shop()
+        fixture.application("wiki", requires: [.init(name: "store", speaks: .mysql, isOptional: true)])
+        fixture.application(
+            "two",
+            provides: [
+                .init(name: "pg", port: 5432, speaks: .postgresql), .init(name: "my", port: 3306, speaks: .mysql),
+            ]
+        )
+        fixture.application("one", provides: [.init(name: "pg", port: 5432, speaks: .postgresql)])
+        fixture.machine("wiki", ["wiki"])
+        fixture.machine("two", ["two"])
+        fixture.machine("one", ["one"])
+        fixture.connect("wiki", "two", as: "store")
+        #expect(fixture.resolve().connections.flatMap(\.routes).map(\.port) == [3306])
+        fixture.connect("wiki", "one", as: "store")
+        #expect(
+            printed(fixture.resolve().diagnostics) == """
+                lab.yaml:102:5: error: requirement 'store' of application 'wiki' speaks mysql, but endpoint 'pg' of \
+                application 'one' speaks postgresql
+                  hint: connect it to a machine whose application speaks mysql
+
+                """
+        )
+    }
+
+    @Test("several providers where the requirement takes one are an error, unless the settings choose one")
+    func several() throws {
+        var fixture = try shop()
+        fixture.machines[1].instances = 2
+        fixture.connect("web", "app", as: "upstream")
+        #expect(
+            printed(fixture.resolve().diagnostics) == """
+                lab.yaml:101:5: error: requirement 'upstream' of application 'web' takes one provider, and machine 'web' is \
+                connected to 2: app-1, app-2
+                  hint: connect it to one; an application that uses several at once says 'several: true' in the library
+
+                """
+        )
+        fixture.connections[0].settings = [try rule(["up": "${to[1].name}"])]
+        let resolved = fixture.resolve()
+        #expect(printed(resolved.diagnostics) == "")
+        #expect(lines(resolved.connections) == ["web /etc/a.json up = app-2"])
+    }
+
     @Test("a requirement that nothing satisfies is an error at the machine, unless it is optional")
     func unsatisfied() throws {
         var fixture = try shop()

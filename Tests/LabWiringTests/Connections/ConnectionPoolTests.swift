@@ -9,7 +9,14 @@ struct ConnectionPoolTests {
         let http = try rule(["servers": "${to.address}:${to.port}", "all": "${to.addresses}"])
         fixture.application(
             "web",
-            requires: [.init(name: "up", settings: [http], reload: [.reload(service: Template(literal: "web"))])]
+            requires: [
+                .init(
+                    name: "up",
+                    takesSeveral: true,
+                    settings: [http],
+                    reload: [.reload(service: Template(literal: "web"))]
+                )
+            ]
         )
         let allow = try rule(["allow": "${from.name}"], file: "/etc/api.json")
         fixture.application("api", provides: [.init(name: "http", port: 80, settings: [allow])])

@@ -10,7 +10,7 @@ struct ConnectionValueTests {
         var fixture = WiringFixture()
         fixture.application(
             "web",
-            requires: [.init(name: "up", settings: [try rule(["x": value], separator: separator)])]
+            requires: [.init(name: "up", takesSeveral: true, settings: [try rule(["x": value], separator: separator)])]
         )
         fixture.application("api", provides: [.init(name: "http", port: 8000)])
         fixture.machine("web", ["web"], on: ["front", "back"], instances: consumers)

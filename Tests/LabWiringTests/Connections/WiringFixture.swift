@@ -7,6 +7,8 @@ struct WiringFixture {
     var applications: [String: Application] = [:]
     var connections: [ConnectionDescription] = []
     var secrets: [Secret] = []
+    /// The networks that lead out of the lab.
+    var gateways: [String] = []
 
     /// Adds a machine; its line in the lab file is its place, counted from 1.
     mutating func machine(
@@ -34,12 +36,14 @@ struct WiringFixture {
         provides: [Application.Endpoint] = [],
         requires: [Application.Requirement] = [],
         answers: [Application.Answer] = [],
-        values: [String: [String: String]] = [:]
+        values: [String: [String: String]] = [:],
+        configures: Bool = false
     ) {
         applications[name] = Application(
             name: name,
             runsOn: ["debian-12"],
             needs: Needs(memory: .mebibytes(32), disk: .mebibytes(50)),
+            configureScript: configures ? "configure.sh" : nil,
             answers: answers,
             values: values,
             provides: provides,
@@ -55,7 +59,29 @@ struct WiringFixture {
         as requirement: String? = nil,
         endpoint: String? = nil,
         settings: [SettingRule] = [],
-        reload: [Reload] = []
+        reload: [Reload] = [],
+        credentials: Credentials? = nil
+    ) {
+        connect(
+            from,
+            to: .machine(to),
+            as: requirement,
+            endpoint: endpoint,
+            settings: settings,
+            reload: reload,
+            credentials: credentials
+        )
+    }
+
+    /// Adds a connection, perhaps to what is outside of the lab.
+    mutating func connect(
+        _ from: String,
+        to: ConnectionTarget,
+        as requirement: String? = nil,
+        endpoint: String? = nil,
+        settings: [SettingRule] = [],
+        reload: [Reload] = [],
+        credentials: Credentials? = nil
     ) {
         connections.append(
             ConnectionDescription(
@@ -65,16 +91,24 @@ struct WiringFixture {
                 endpoint: endpoint,
                 settings: settings,
                 reload: reload,
+                credentials: credentials,
                 location: SourceLocation(file: "lab.yaml", line: 101 + connections.count, column: 5)
             )
         )
     }
 
-    /// The instances, with addresses from .11 on each network in the order of the machines.
-    var planned: [PlannedMachine] {
-        let networks = machines.flatMap(\.networks).reduce(into: [String]()) { list, name in
+    private var networkNames: [String] {
+        machines.flatMap(\.networks).reduce(into: [String]()) { list, name in
             if !list.contains(name) { list.append(name) }
         }
+    }
+
+    private func subnet(of network: String) -> IPv4Subnet? {
+        IPv4Subnet("10.20.\((networkNames.firstIndex(of: network) ?? 0) + 1).0/24")
+    }
+
+    /// The instances, with addresses from .11 on each network in the order of the machines.
+    var planned: [PlannedMachine] {
         var next: [String: Int] = [:]
         return machines.flatMap { machine in
             machine.instanceNames.map { name in
@@ -85,11 +119,15 @@ struct WiringFixture {
                     shape: MachineShape(memory: .mebibytes(256)),
                     interfaces: machine.networks.compactMap { network in
                         next[network, default: 10] += 1
-                        let third = (networks.firstIndex(of: network) ?? 0) + 1
-                        guard let subnet = IPv4Subnet("10.20.\(third).0/24"),
-                            let address = subnet.address(at: next[network] ?? 0)
+                        guard let subnet = subnet(of: network), let address = subnet.address(at: next[network] ?? 0)
                         else { return nil }
                         return .init(network: network, address: address, subnet: subnet)
+                    },
+                    gateway: machine.networks.first(where: gateways.contains).flatMap {
+                        subnet(of: $0)?.address(at: 1)
+                    },
+                    configurations: machine.applications.filter { applications[$0.name]?.configureScript != nil }.map {
+                        .init(application: $0.name, script: "/library/\($0.name)/configure.sh", answers: $0.answers)
                     }
                 )
             }
@@ -100,14 +138,16 @@ struct WiringFixture {
         Lab(
             name: "shop",
             folder: "/labs/shop",
-            networks: [],
+            networks: networkNames.compactMap { name in
+                subnet(of: name).map { Network(name: name, subnet: $0, internet: gateways.contains(name)) }
+            },
             machines: machines,
             connections: connections,
             secrets: secrets
         )
     }
 
-    func resolve() -> (connections: [PlannedConnection], diagnostics: [Diagnostic]) {
+    func resolve() -> ConnectionResolver.Resolution {
         ConnectionResolver(lab: lab, applications: applications, machines: planned).resolve()
     }
 

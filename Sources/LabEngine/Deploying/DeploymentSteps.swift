@@ -1,0 +1,147 @@
+import LabGuest
+import LabModel
+import LabWiring
+
+/// What is done with the machines of a lab from their start until the lab is ready.
+///
+/// There is no moment at which all machines wait for each other but one: scripts of the lab's author run when every
+/// machine has been told of its connections, because they may use any of them.
+struct DeploymentSteps: Sendable {
+    let planned: PlannedLab
+    let roster: Roster
+    /// The stages of the lab as a whole.
+    let stages: StageFrontier
+    private let order: WiringOrder
+
+    init(planned: PlannedLab, roster: Roster, sink: @escaping ProgressSink) {
+        self.planned = planned
+        self.roster = roster
+        order = WiringOrder(of: planned.connections)
+        stages = StageFrontier(
+            [
+                "deploy": planned.machines.count,
+                "connect": order.steps.count,
+                "setup": planned.machines.count { $0.hasSetup },
+                "ready": planned.machines.count { !$0.ready.isEmpty },
+            ],
+            cell: planned.cell.description,
+            sink: sink
+        )
+    }
+
+    /// Does all of it; `start` gives a running machine that has its identity.
+    func run(
+        secrets: SecretValues,
+        start: @escaping @Sendable (PlannedMachine) async throws -> StartedMachine
+    ) async throws {
+        var graph = StepGraph()
+        var prepared: [String: StepGraph.ID] = [:]
+        for machine in planned.machines {
+            prepared[machine.name] = graph.add {
+                try await stages.step(of: "deploy") { try await prepare(try await start(machine), secrets: secrets) }
+            }
+        }
+        let told = addNotices(to: &graph, prepared: prepared, secrets: secrets)
+        let setUp = addSetup(to: &graph, after: Array(prepared.values) + told, secrets: secrets)
+        addReadiness(to: &graph, prepared: prepared, told: told, setUp: setUp, secrets: secrets)
+        try await graph.run()
+    }
+
+    /// What a machine does without its peers: its applications' own configuration, and the settings of its connections.
+    private func prepare(_ machine: StartedMachine, secrets: SecretValues) async throws {
+        if !machine.planned.configurations.isEmpty {
+            try await machine.step("configure") {
+                try await SettingUp(machine: machine, secrets: secrets).configureApplications()
+            }
+        }
+        try await machine.step("rewrite") {
+            do {
+                let rewriting = Rewriting(guest: machine.guest, secrets: secrets)
+                machine.note(settings: try await rewriting.rewrite(planned.connections, on: machine.name))
+            } catch let mistake as SettingsFile.Mistake {
+                throw machine.error(
+                    "connect",
+                    "connection '\(mistake.change.connection)' cannot be made: file '\(mistake.change.file)': "
+                        + secrets.masked(mistake.reason)
+                )
+            }
+        }
+    }
+
+    private func addNotices(
+        to graph: inout StepGraph,
+        prepared: [String: StepGraph.ID],
+        secrets: SecretValues
+    ) -> [StepGraph.ID] {
+        var ids: [StepGraph.ID] = []
+        for step in order.steps {
+            let name = step.notice.machine
+            // A provider that is told nothing must at least be there.
+            let needed = [name] + order.machines(before: name)
+            let id = graph.add(after: step.after.map { ids[$0] } + needed.compactMap { prepared[$0] }) {
+                try await stages.step(of: "connect") {
+                    let machine = try await roster.machine(name)
+                    try await machine.step("connect") {
+                        try await Notifying(machine: machine, secrets: secrets).tell(step)
+                    }
+                }
+            }
+            ids.append(id)
+        }
+        return ids
+    }
+
+    private func addSetup(
+        to graph: inout StepGraph,
+        after wired: [StepGraph.ID],
+        secrets: SecretValues
+    ) -> [String: StepGraph.ID] {
+        var ids: [String: StepGraph.ID] = [:]
+        for machine in planned.machines where machine.hasSetup {
+            ids[machine.name] = graph.add(after: wired) {
+                try await stages.step(of: "setup") {
+                    let started = try await roster.machine(machine.name)
+                    try await started.step("setup") {
+                        try await SettingUp(machine: started, secrets: secrets).setUp(in: planned.lab.folder)
+                    }
+                }
+            }
+        }
+        return ids
+    }
+
+    /// A machine is looked at when what it depends on is ready, so that nobody asks in vain while others still work.
+    private func addReadiness(
+        to graph: inout StepGraph,
+        prepared: [String: StepGraph.ID],
+        told: [StepGraph.ID],
+        setUp: [String: StepGraph.ID],
+        secrets: SecretValues
+    ) {
+        var ids: [String: StepGraph.ID] = [:]
+        let machines = planned.machines.filter { !$0.ready.isEmpty }
+        // What depends on fewer machines comes first, so that the steps before a step are in the graph already.
+        let depths = machines.map { ($0, order.machines(before: $0.name)) }.sorted { $0.1.count < $1.1.count }
+        for (machine, providers) in depths {
+            let own = zip(order.steps, told).filter { $0.0.notice.machine == machine.name }.map(\.1)
+            let before = [prepared[machine.name], setUp[machine.name]].compactMap(\.self)
+            let peers = providers.flatMap { [prepared[$0], setUp[$0], ids[$0]].compactMap(\.self) }
+            ids[machine.name] = graph.add(after: own + before + peers) {
+                try await stages.step(of: "ready") {
+                    let started = try await roster.machine(machine.name)
+                    try await started.step("ready") {
+                        let titles = planned.connections.filter { connection in
+                            connection.changes.contains { $0.machine == machine.name }
+                        }.map(\.title)
+                        try await Readying(machine: started, secrets: secrets, connections: titles).waitUntilReady()
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension PlannedMachine {
+    /// Whether the lab's author does something in it.
+    fileprivate var hasSetup: Bool { !description.files.isEmpty || !description.setup.isEmpty }
+}
