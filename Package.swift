@@ -33,10 +33,11 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
-        // C: libraries of the system, and the one function that needs C to start a process.
+        // C: libraries of the system, and the few functions that Swift does not see.
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CSpawn", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"])]),
+        .target(name: "CPoll", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"])]),
 
         // Row 0: the vocabulary, values without input or output.
         module("LabModel"),
@@ -47,7 +48,7 @@ let package = Package(
         module("LabYAML", imports: ["LabModel", "CLibYAML"]),
         module("LabQMP", imports: ["LabModel", "LabSocket"]),
         module("LabGuest", imports: ["LabModel", "LabSocket"]),
-        module("LabNetwork", imports: ["LabModel"]),
+        module("LabNetwork", imports: ["LabModel", "CPoll"]),
         module("LabStore", imports: ["LabModel", grdb]),
         module("LabXML", imports: ["CLibXML2"]),
         module("LabReport", imports: ["LabModel", "LabXML"]),

@@ -16,6 +16,8 @@ enum Refusal: Hashable, Sendable {
     case tooLong
     /// Its source is a group's address or no address at all, which no card has (IEEE 802.3, 3.2.3).
     case invalidSource
+    /// It is for everybody, and its port has sent too many such frames lately.
+    case flood
     /// Its destination is on the port that it came from.
     case samePort
 }

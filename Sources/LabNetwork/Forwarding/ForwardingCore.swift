@@ -7,9 +7,12 @@ struct ForwardingCore: Sendable {
     /// The ports in use, in the order of their numbers.
     private(set) var ports: [PortID] = []
     private var table: AddressTable
+    private var budgets: [PortID: FloodLimit.Budget] = [:]
+    private let floodLimit: FloodLimit
 
     /// Creates a switch without ports that forgets an address which was silent for `lifetime`.
-    init(lifetime: Duration = .seconds(300), addressesPerPort: Int = 1024) {
+    init(lifetime: Duration = .seconds(300), addressesPerPort: Int = 1024, floodLimit: FloodLimit = .usual) {
+        self.floodLimit = floodLimit
         table = AddressTable(lifetime: lifetime, limit: addressesPerPort)
     }
 
@@ -24,6 +27,7 @@ struct ForwardingCore: Sendable {
     mutating func removePort(_ port: PortID) {
         ports.removeAll { $0 == port }
         table.forget(port)
+        budgets[port] = nil
     }
 
     /// Decides where a frame goes, and learns from it where its sender is.
@@ -34,9 +38,15 @@ struct ForwardingCore: Sendable {
         guard header.source.isCard else { return .nowhere(.invalidSource) }
         table.learn(header.source, on: port, at: now)
         guard !header.destination.isGroup, let target = table.port(of: header.destination, at: now) else {
-            return .everyOtherPort
+            let isWithinLimit = budgets[port, default: .init(floodLimit, at: now)].take(floodLimit, at: now)
+            return isWithinLimit ? .everyOtherPort : .nowhere(.flood)
         }
         return target == port ? .nowhere(.samePort) : .port(target)
+    }
+
+    /// Learns where senders are without a frame of theirs.
+    mutating func learn(_ addresses: [MACAddress], on port: PortID, at now: Duration) {
+        for address in addresses where address.isCard { table.learn(address, on: port, at: now) }
     }
 
     /// The addresses that were seen lately on each port, in ascending order.

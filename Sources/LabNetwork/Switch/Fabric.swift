@@ -1,45 +1,71 @@
 import Glibc
+import LabModel
 
 /// The sockets of a switch around its forwarding core: one round takes in what arrived and sends it on.
 struct Fabric {
-    // More peers than any lab has; a program that connects without end must not use up the process's descriptors.
-    private static let mostPorts = 256
-    private static let acceptPause = Duration.milliseconds(100)
-
-    private var listener: ListeningSocket?
-    private var core = ForwardingCore()
-    private var ports: [SwitchPort] = []
-    private var portOfNumber: [SwitchPort?] = []
-    private var totals = SwitchStatistics()
-    private var pauseEnd: Duration?
+    /// The network's name, for captures.
+    let network: String
+    /// Where peers connect.
+    var sockets: [(socket: ListeningSocket, card: String?)]
+    var core = ForwardingCore()
+    /// The connected peers in the order of their arrival.
+    var ports: [SwitchPort] = []
+    var portOfNumber: [SwitchPort?] = []
+    var totals = SwitchStatistics()
+    /// When peers are welcomed again after descriptors ran out.
+    var pauseEnd: Duration?
+    /// What is wrong with the network; `nil` when nothing is.
+    var faults: FaultCore?
+    /// Frames that faults delay.
+    var delayed = DelayLine<SwitchPort>()
+    var taps: [CaptureTap] = []
+    /// Addresses that a restored state says of cards that have not come yet.
+    var expected: [String: [MACAddress]] = [:]
+    /// The nanoseconds since 1970 at the moment from which times are counted.
+    let epoch: UInt64
 
     /// Creates a switch without peers.
-    init(listener: ListeningSocket) {
-        self.listener = listener
+    init(network: String, socket: ListeningSocket, epoch: UInt64) {
+        self.network = network
+        self.epoch = epoch
+        sockets = [(socket, nil)]
     }
 
-    /// Replaces the entries of `list` with what the next round waits for: the listening socket first, then the ports.
+    /// Replaces the entries of `list` with what the next round waits for: the listening sockets first, then the ports.
     func listInterests(in list: inout [pollfd]) {
         list.removeAll(keepingCapacity: true)
-        // The system skips entries with a negative number.
-        let arrivals = pauseEnd == nil ? listener?.descriptor ?? -1 : -1
-        list.append(pollfd(fd: arrivals, events: Int16(POLLIN), revents: 0))
+        for (socket, _) in sockets {
+            // The system skips entries with a negative number.
+            list.append(pollfd(fd: pauseEnd == nil ? socket.descriptor : -1, events: Int16(POLLIN), revents: 0))
+        }
         for port in ports { list.append(port.interest) }
     }
 
     /// When the next round begins at the latest; `nil` if it can wait for events.
-    var nextDeadline: Duration? { pauseEnd }
+    var nextDeadline: Duration? {
+        guard let arrival = delayed.next else { return pauseEnd }
+        return pauseEnd.map { min($0, arrival) } ?? arrival
+    }
 
     /// Does all that the sockets are ready for, given what `listInterests(in:)` listed with the answers filled in.
-    mutating func round(_ ready: some Collection<pollfd>, at now: Duration) {
-        for (port, answer) in zip(ports, ready.dropFirst()) where answer.revents != 0 {
+    mutating func round(_ ready: some RandomAccessCollection<pollfd>, at now: Duration) {
+        // A socket that was added since the list was made has no answer yet.
+        let listed = min(ready.count - ports.count, sockets.count)
+        let arrivals = sockets.indices.filter { $0 < listed && isReady(ready, $0) }
+        for (port, answer) in zip(ports, ready.dropFirst(listed)) where answer.revents != 0 {
             if answer.revents & Int16(POLLOUT) != 0 { port.unblock() }
             if answer.revents & ~Int16(POLLOUT) != 0 { receive(from: port, at: now) }
         }
+        deliverDelayed(at: now)
         for port in ports where port.hasOutput { port.flush() }
         removeEndedPorts()
         if let end = pauseEnd, end <= now { pauseEnd = nil }
-        if ready.first.map({ $0.revents != 0 }) ?? false { welcome(at: now) }
+        for index in arrivals { welcome(at: sockets[index], now) }
+        for index in taps.indices.reversed() where !taps[index].handOver() { taps.remove(at: index) }
+    }
+
+    private func isReady(_ ready: some RandomAccessCollection<pollfd>, _ index: Int) -> Bool {
+        ready[ready.index(ready.startIndex, offsetBy: index)].revents != 0
     }
 
     private mutating func receive(from port: SwitchPort, at now: Duration) {
@@ -54,80 +80,5 @@ struct Fabric {
                 totals.expelled += 1
             }
         }
-    }
-
-    private mutating func pass(_ frame: RawSpan, from port: SwitchPort, at now: Duration) {
-        port.received += 1
-        switch core.route(frame, from: port.id, at: now) {
-        case .port(let target):
-            totals.forwarded += 1
-            if let target = portOfNumber[target.number] { deliver(frame, to: target) }
-        case .everyOtherPort:
-            totals.flooded += 1
-            for target in ports where target !== port { deliver(frame, to: target) }
-        case .nowhere:
-            totals.refused += 1
-        }
-    }
-
-    // Every copy of every frame comes through here, on its way from one port to one other.
-    private mutating func deliver(_ frame: RawSpan, to target: SwitchPort) {
-        if !target.enqueue(frame) { totals.overflowed += 1 }
-    }
-
-    private mutating func welcome(at now: Duration) {
-        while true {
-            switch listener?.accept() ?? .nobody {
-            case .nobody: return
-            case .noRoom:
-                // The connection stays readable: without a pause the thread would try again and again.
-                pauseEnd = now + Self.acceptPause
-                return
-            case .peer(let descriptor):
-                add(Descriptor(owning: descriptor))
-            }
-        }
-    }
-
-    private mutating func add(_ socket: consuming Descriptor) {
-        guard ports.count < Self.mostPorts else { return }
-        let port = SwitchPort(id: core.addPort(), socket: socket)
-        ports.append(port)
-        while portOfNumber.count <= port.id.number { portOfNumber.append(nil) }
-        portOfNumber[port.id.number] = port
-    }
-
-    private mutating func removeEndedPorts() {
-        guard ports.contains(where: \.isOver) else { return }
-        for port in ports where port.isOver {
-            core.removePort(port.id)
-            portOfNumber[port.id.number] = nil
-        }
-        ports.removeAll(where: \.isOver)
-    }
-
-    /// Disconnects everybody and removes the socket's file; nothing more happens afterwards.
-    mutating func close() {
-        for port in ports { port.isOver = true }
-        removeEndedPorts()
-        listener?.removeFile()
-        listener = nil
-    }
-
-    /// What was done so far, and who is connected.
-    func statistics(at now: Duration) -> SwitchStatistics {
-        var statistics = totals
-        let addresses = core.addresses(at: now)
-        statistics.ports = ports.sorted { $0.id.number < $1.id.number }.map { port in
-            SwitchStatistics.Port(
-                id: port.id,
-                process: port.process,
-                addresses: addresses[port.id] ?? [],
-                received: port.received,
-                sent: port.sent,
-                overflowed: port.overflowed
-            )
-        }
-        return statistics
     }
 }

@@ -1,3 +1,4 @@
+public import LabModel
 import Synchronization
 
 /// A learning Ethernet switch between the machines and the gateway of one network of a lab.
@@ -19,12 +20,12 @@ public final class Switch: Sendable {
 
     /// Creates a switch that listens at `socketPath`; peers may connect at once and are served from `start()` on.
     ///
-    /// The socket is for the user alone (mode 0600). A socket that a dead process left at the path is replaced.
+    /// `network` is how captures call it. The socket is for the user alone (mode 0600). A socket that a dead process left at the path is replaced.
     /// - Throws: `SwitchError` when the path cannot be a socket's, when it is in use, or when the system refuses.
-    public init(socketPath: String) throws(SwitchError) {
-        guard let end = WakeSignal() else { throw .failed("socketpair", socketPath) }
+    public init(network: String = "lan", socketPath: String) throws(SwitchError) {
+        guard let wake = WakeSignal() else { throw .failed("socketpair", socketPath) }
         self.socketPath = socketPath
-        loop = SwitchLoop(listener: try ListeningSocket(path: socketPath), end: end)
+        loop = SwitchLoop(network: network, socket: try ListeningSocket(path: socketPath), wake: wake)
     }
 
     deinit { stop() }
@@ -66,4 +67,43 @@ public final class Switch: Sendable {
 
     /// What the switch has done so far, and who is connected to it now.
     public var statistics: SwitchStatistics { loop.statistics }
+
+    /// Listens at a further socket, whose one peer is known as the card `name`: faults, captures and states are told by names, which
+    /// nothing that a guest sends can change.
+    /// - Throws: `SwitchError` as from the initializer, and when the switch was stopped.
+    public func addCard(_ name: String, socketPath path: String) throws(SwitchError) {
+        let socket = try ListeningSocket(path: path)
+        try phase.withLock { phase throws(SwitchError) in
+            if case .stopped = phase {
+                socket.removeFile()
+                throw SwitchError(.stopped, path, "the switch was stopped")
+            }
+            loop.change { fabric, _ in fabric.sockets.append((socket, name)) }
+        }
+    }
+
+    /// Replaces what is wrong with the network; it holds for the frames that arrive from now on.
+    ///
+    /// The names in the faults' flows are those of cards; their networks are not looked at.
+    public func impose(_ faults: NetworkFaults) {
+        loop.change { fabric, _ in fabric.impose(faults) }
+    }
+
+    /// What a copy of the switch needs to go on.
+    public var state: SwitchState { loop.state }
+
+    /// Goes on where another switch was: cards are found again by their names, whether they are connected already or come later.
+    public func restore(_ state: SwitchState) {
+        loop.change { fabric, now in fabric.restore(state, at: now) }
+    }
+
+    /// Begins to capture what the switch carries, until that is stopped or the switch is.
+    public func capture() -> Capture {
+        let capture = Capture()
+        phase.withLock { phase in
+            if case .stopped = phase { return capture.stop() }
+            loop.change { fabric, _ in fabric.add(capture) }
+        }
+        return capture
+    }
 }

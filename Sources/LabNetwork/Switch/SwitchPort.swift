@@ -11,6 +11,8 @@ final class SwitchPort {
 
     /// The port's number.
     let id: PortID
+    /// The name of the machine whose card is connected; `nil` for a peer that only came to the switch's own socket.
+    let card: String?
     /// The process at the other end, or 0.
     let process: Int32
     /// The cutting of the peer's stream.
@@ -29,11 +31,18 @@ final class SwitchPort {
     private var queue = OutputQueue()
 
     /// Creates the port of a peer with a connected socket that does not block.
-    init(id: PortID, socket: consuming Descriptor) {
+    init(id: PortID, card: String?, socket: consuming Descriptor) {
         self.id = id
+        self.card = card
         process = Self.peer(of: socket.number)
         self.socket = socket
     }
+
+    /// The port as captures name it.
+    var title: String { card ?? id.description }
+
+    /// The port as faults know it.
+    var end: FaultCore.End { FaultCore.End(port: id, name: card) }
 
     /// What the port waits for.
     var interest: pollfd {

@@ -12,7 +12,7 @@ import LabSocket
 actor QEMULab: HostLab {
     private let folder: LabFolder
     private let installation: QEMUInstallation
-    private var switches: [String: (number: Int, socket: String, device: Switch)] = [:]
+    private var switches: [String: Switch] = [:]
     private var gateways: [QEMUProcess] = []
     private var machines: [QEMUMachine] = []
     private var lastNumber = 0
@@ -25,11 +25,12 @@ actor QEMULab: HostLab {
 
     func addNetwork(_ network: Network, publish: [PublishedEndpoint]) async throws -> [Int] {
         let number = nextNumber()
-        let socket = folder.socket("n", number)
-        let device = try Switch(socketPath: socket)
+        let device = try Switch(network: network.name, socketPath: folder.socket("n", number))
         try device.start()
-        switches[network.name] = (number, socket, device)
+        switches[network.name] = device
         guard network.internet || !publish.isEmpty else { return [] }
+        let socket = folder.socket("c", number)
+        try device.addCard(Flow.gateway, socketPath: socket)
         let gateway = try await QEMUProcess.start(
             [Gateway(network: network, publish: publish, switchSocket: socket)],
             name: "gateway of network '\(network.name)'",
@@ -47,9 +48,17 @@ actor QEMULab: HostLab {
 
     func start(_ request: MachineRequest) async throws -> any HostMachine {
         let number = nextNumber()
-        let sockets = request.networks.compactMap { switches[$0]?.socket }
-        guard sockets.count == request.networks.count else {
-            throw HostError(.startFailed, subject: request.name, reason: "a network of it does not exist on the host")
+        let sockets = try request.networks.enumerated().map { index, network in
+            guard let device = switches[network] else {
+                throw HostError(
+                    .startFailed,
+                    subject: request.name,
+                    reason: "a network of it does not exist on the host"
+                )
+            }
+            let socket = folder.socket("c\(index)-", number)
+            try device.addCard(request.name, socketPath: socket)
+            return socket
         }
         let plan = MachinePlan(request: request, folder: folder, number: number, switchSockets: sockets)
         let machine = try await QEMUMachine.start(plan, installation: installation)
@@ -66,7 +75,7 @@ actor QEMULab: HostLab {
         let processes = machines.map(\.qemu) + gateways
         for process in processes { process.process.signal(SIGKILL) }
         for process in processes { await process.kill() }
-        for (_, _, device) in switches.values { device.stop() }
+        for device in switches.values { device.stop() }
         machines = []
         gateways = []
         switches = [:]

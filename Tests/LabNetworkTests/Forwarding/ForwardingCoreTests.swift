@@ -122,4 +122,18 @@ final class ForwardingCoreTests {
         _ = route(from: .carol, on: here, at: .seconds(301))
         #expect(route(from: .dave, to: .carol, on: there, at: .seconds(302)) == .port(here))
     }
+
+    @Test("a port that floods is held to its limit, others are not, and frames for one port are never counted")
+    func flood() {
+        core = ForwardingCore(floodLimit: FloodLimit(burst: 3, perSecond: 2))
+        let (loud, quiet) = (core.addPort(), core.addPort())
+        _ = route(from: .bob, to: .broadcast, on: quiet)
+        let first = (0..<5).map { _ in route(to: .broadcast, on: loud) }
+        #expect(first == Array(repeating: .everyOtherPort, count: 3) + Array(repeating: .nowhere(.flood), count: 2))
+        #expect(route(to: .bob, on: loud) == .port(quiet))
+        #expect(route(from: .bob, to: .broadcast, on: quiet) == .everyOtherPort)
+        #expect(route(to: .broadcast, on: loud, at: .milliseconds(499)) == .nowhere(.flood))
+        #expect(route(to: .broadcast, on: loud, at: .milliseconds(501)) == .everyOtherPort)
+        #expect(route(to: .broadcast, on: loud, at: .milliseconds(502)) == .nowhere(.flood))
+    }
 }

@@ -47,6 +47,13 @@ final class TestPeer {
         }
     }
 
+    /// The next frame if one comes within `milliseconds`.
+    func receive(within milliseconds: Int32) throws -> [UInt8]? {
+        if let frame = try takeFrame() { return frame }
+        var entry = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, milliseconds) > 0 ? try receive() : nil
+    }
+
     /// The frames that are there already, without waiting.
     func receiveAvailable() throws -> [[UInt8]] {
         while readOnce() > 0 {}
@@ -111,6 +118,22 @@ func withSwitch(peers count: Int, _ body: (Switch, [TestPeer]) throws -> Void) t
             let peer = try TestPeer(path: path)
             try eventually("the peer is connected") { lan.statistics.ports.count == number + 1 }
             return peer
+        }
+        try body(lan, peers)
+    }
+}
+
+/// Gives `body` a started switch with a card for each name, each connected.
+func withCards(_ names: [String], _ body: (Switch, [String: TestPeer]) throws -> Void) throws {
+    try withSocketPath { path in
+        let lan = try Switch(network: "lan", socketPath: path)
+        defer { lan.stop() }
+        try lan.start()
+        var peers: [String: TestPeer] = [:]
+        for (number, name) in names.enumerated() {
+            try lan.addCard(name, socketPath: "\(path).\(number)")
+            peers[name] = try TestPeer(path: "\(path).\(number)")
+            try eventually("the card is connected") { lan.statistics.ports.count == number + 1 }
         }
         try body(lan, peers)
     }
