@@ -59,6 +59,7 @@ let package = Package(
         module("LabLibrary", imports: ["LabModel", "LabYAML"]),
         module("LabManifest", imports: ["LabModel", "LabYAML", "LabLibrary"]),
         module("LabWiring", imports: ["LabModel"]),
+        module("LabAnswers", imports: ["LabModel", "LabYAML", "LabXML", "LabProcess"]),
         module("LabPlanner", imports: ["LabModel", "LabManifest", "LabLibrary", "LabWiring"]),
 
         // Row 3: the places where machines and images are made.
@@ -114,6 +115,7 @@ let package = Package(
         tests(of: "LabLibrary", with: ["LabModel", "LabYAML"]),
         tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
         tests(of: "LabWiring", with: ["LabModel"]),
+        tests(of: "LabAnswers", with: ["LabModel", "LabYAML"]),
         tests(of: "LabPlanner", with: ["LabModel", "LabLibrary", "LabManifest"]),
         tests(of: "LabImages", with: ["LabModel", "LabProcess", "LabHost"]),
         tests(of: "LabQEMU", with: ["LabModel", "LabHost", "LabProcess"]),

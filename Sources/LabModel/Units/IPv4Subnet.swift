@@ -34,6 +34,9 @@ public struct IPv4Subnet: Hashable, Sendable, Codable, CustomStringConvertible {
 
     private var mask: UInt32 { prefixLength == 0 ? 0 : ~UInt32(0) << UInt32(32 - prefixLength) }
 
+    /// The prefix as an address, as old formats write it: `255.255.255.0`.
+    public var netmask: IPv4Address { IPv4Address(rawValue: mask) }
+
     /// The number of addresses in the block.
     public var count: Int { 1 << (32 - prefixLength) }
 
