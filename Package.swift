@@ -59,7 +59,7 @@ let package = Package(
         module("LabLibrary", imports: ["LabModel", "LabYAML"]),
         module("LabManifest", imports: ["LabModel", "LabYAML", "LabLibrary"]),
         module("LabWiring", imports: ["LabModel"]),
-        module("LabAnswers", imports: ["LabModel", "LabYAML", "LabXML", "LabProcess"]),
+        module("LabAnswers", imports: ["LabModel", "LabYAML", "LabXML", "LabProcess", "LabWiring"]),
         module("LabPlanner", imports: ["LabModel", "LabManifest", "LabLibrary", "LabWiring"]),
 
         // Row 3: the places where machines and images are made.
@@ -83,7 +83,8 @@ let package = Package(
             "LabCommands",
             imports: [
                 "LabModel", "LabProcess", "LabSocket", "LabYAML", "LabHost", "LabImages", "LabManifest", "LabLibrary",
-                "LabPlanner", "LabStore", "LabReport", "LabQEMU", "LabEngine", argumentParser,
+                "LabPlanner", "LabStore", "LabReport", "LabQEMU", "LabEngine", "LabWiring", "LabAnswers",
+                argumentParser,
             ]
         ),
         .executableTarget(name: "assay", dependencies: ["LabCommands"], swiftSettings: swiftSettings),
@@ -115,7 +116,7 @@ let package = Package(
         tests(of: "LabLibrary", with: ["LabModel", "LabYAML"]),
         tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
         tests(of: "LabWiring", with: ["LabModel"]),
-        tests(of: "LabAnswers", with: ["LabModel", "LabYAML"]),
+        tests(of: "LabAnswers", with: ["LabModel", "LabYAML", "LabWiring"]),
         tests(of: "LabPlanner", with: ["LabModel", "LabLibrary", "LabManifest"]),
         tests(of: "LabImages", with: ["LabModel", "LabProcess", "LabHost"]),
         tests(of: "LabQEMU", with: ["LabModel", "LabHost", "LabProcess"]),

@@ -14,7 +14,7 @@ public struct AssayCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         groupedSubcommands: [
-            CommandGroup(name: "Labs", subcommands: [Validate.self, PlanVerb.self, Test.self]),
+            CommandGroup(name: "Labs", subcommands: [Validate.self, PlanVerb.self, Test.self, Answers.self]),
             CommandGroup(
                 name: "Labs that stay",
                 subcommands: [Up.self, Down.self, Status.self, List.self, Exec.self, Logs.self]

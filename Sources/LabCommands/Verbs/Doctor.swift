@@ -27,6 +27,23 @@ struct Doctor: AsyncParsableCommand {
         ("unshare", "util-linux"), ("tar", "tar"),
     ]
 
+    /// What is written for guests of other systems, of which none runs here.
+    private static var otherSystems: [Finding] {
+        let path = Tool.path(of: "xorriso")
+        return [
+            Finding(
+                item: "xorriso",
+                isFine: true,
+                seen: path ?? "not installed; only 'assay answers --image' needs it; Debian's package is xorriso"
+            ),
+            Finding(
+                item: "cloud-init, Windows",
+                isFine: true,
+                seen: "'assay answers' writes files for such guests; Assay itself does not run them"
+            ),
+        ]
+    }
+
     func run() async throws {
         var findings = Self.programs.map { program, package in
             let path = Tool.path(of: program)
@@ -36,6 +53,7 @@ struct Doctor: AsyncParsableCommand {
                 seen: path ?? "not installed; Debian's package is \(package)"
             )
         }
+        findings += Self.otherSystems
         findings += try await findState()
         let rows = findings.map { [$0.item, $0.isFine ? "fine" : "MISSING", $0.seen] }
         try Table.print(format.format, columns: ["item", "state", "seen"], rows: rows, payload: findings)

@@ -8,7 +8,7 @@ import LabYAML
 struct LabReading {
     let file: LabFile
     let library: Library
-    private let sources: [String: String]
+    let sources: [String: String]
     private let diagnostics: [Diagnostic]
 
     /// Reads a lab file and the library that it needs.

@@ -1,27 +1,27 @@
 import FoundationEssentials
-import LabModel
+package import LabModel
 import LabProcess
 
 /// A machine's SSH host keys, made on this host from its random numbers.
 ///
 /// In the guest each would take a tenth of a second of emulated work, and its random generator is the template's until
 /// it is reseeded.
-struct HostKeys: Sendable {
+package struct HostKeys: Sendable {
     /// A file of `/etc/ssh`.
-    struct File: Sendable {
-        var path: String
-        var content: [UInt8]
-        var mode: UInt32
+    package struct File: Sendable {
+        package var path: String
+        package var content: [UInt8]
+        package var mode: UInt32
     }
 
     /// The private and public key files.
-    let files: [File]
+    package let files: [File]
 
     /// The kinds of keys that every OpenSSH server of the supported systems offers and that cost next to nothing to make.
     private static let kinds = ["ed25519", "ecdsa"]
 
     /// Makes keys for a machine; `folder` is for files that are gone when this returns.
-    static func make(for identity: MachineIdentity, folder: String) async throws -> HostKeys {
+    package static func make(for identity: MachineIdentity, folder: String) async throws -> HostKeys {
         let draft = "\(folder)/keys-\(identity.hostname)"
         try FileManager.default.createDirectory(
             atPath: draft,

@@ -43,6 +43,8 @@ struct HelpTests {
                                       images.
               test                    Deploy every cell of a lab, run its tests, write the
                                       results, and discard the machines.
+              answers                 Write the files by which guests of other systems
+                                      become machines of a lab.
 
             LABS THAT STAY SUBCOMMANDS:
               up                      Bring up a lab that stays until 'assay down'.
