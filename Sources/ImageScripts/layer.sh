@@ -20,6 +20,8 @@ cp --dereference /etc/resolv.conf "$root/etc/resolv.conf"
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 if [ -n "$PACKAGES" ]; then
+    # Manual pages are left out, but some packages (Java's) still register theirs, and fail where the folders are not there.
+    mkdir -p "$root/usr/share/man/man1" "$root/usr/share/man/man7" "$root/usr/share/man/man8"
     chroot "$root" apt-get -q -o Acquire::Languages=none -o Acquire::Retries=3 update
     # shellcheck disable=SC2086  # a list of package names, each without spaces
     chroot "$root" apt-get -q -y -o APT::Sandbox::User=root --no-install-recommends install $PACKAGES

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes a staged disk image of a tree: identity stripped, launch software installed.
-# Takes TREES, AGENT (the launch software), SIZE (bytes), WORK and OUTPUT (a folder that gets disk.raw, kernel and initrd).
+# Takes TREES, STAGING (what takes the identity away, run inside the tree), REPORT (a file for what it says), AGENT (the launch
+# software), SIZE (bytes), WORK and OUTPUT (a folder that gets disk.raw, kernel and initrd).
 set -eu
 
 # Devices are left out: the kernel makes them, and a user without privileges cannot.
@@ -10,15 +11,9 @@ while read -r tree; do
     tar -C "$root" --numeric-owner --xattrs --xattrs-include='*' --listed-incremental=/dev/null --exclude='./dev/*' -xf "$tree"
 done < "$TREES"
 
-# Identity: what the model has of its own and no clone may have.
-: > "$root/etc/machine-id"
-rm -f "$root/var/lib/dbus/machine-id" "$root"/etc/ssh/ssh_host_*_key* "$root/etc/hostname" "$root/etc/resolv.conf"
-rm -f "$root/var/lib/systemd/random-seed" "$root/var/lib/systemd/credential.secret"
-rm -rf "$root"/var/lib/dhcp/* "$root"/var/log/journal/* "$root"/var/cache/apt/*.bin
+# Identity: what the model has of its own and no clone may have. From inside, so that no link of the tree leads out of it.
+chroot "$root" /bin/sh -s < "$STAGING" > "$REPORT"
 rm -f "$root/usr/sbin/policy-rc.d"
-ln -s /etc/machine-id "$root/var/lib/dbus/machine-id" 2>/dev/null || true
-printf '127.0.0.1 localhost\n' > "$root/etc/hosts"
-printf 'staged\n' > "$root/etc/hostname"
 
 # The system's own configuration.
 printf '/dev/vda / ext4 noatime,noauto_da_alloc 0 0\n' > "$root/etc/fstab"

@@ -173,6 +173,12 @@ public struct Workshop: Sendable {
             recipe,
             [
                 "TREES": try write(try await trees(recipe).map { $0.file + "\n" }.joined(), draft, "trees"),
+                "STAGING": try write(
+                    try StagingScript(recipe.staging, files: files).text,
+                    draft,
+                    "staging.sh"
+                ),
+                "REPORT": "\(draft)/\(StagingReport.fileName)",
                 "AGENT": agent,
                 "SIZE": "\(recipe.diskSize.bytes)",
                 "OUTPUT": draft,

@@ -14,12 +14,15 @@ struct Bench {
     /// Writes all files; the scripts say only who they are.
     init() throws {
         for path in state.folders + [
-            "\(folder)/sources/ImageScripts", "\(folder)/sources/LaunchAgent", "\(folder)/app",
+            "\(folder)/sources/ImageScripts/staging", "\(folder)/sources/LaunchAgent", "\(folder)/app",
         ] {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
         for script in ["enter.sh", "system.sh", "layer.sh", "stage.sh", "tiny.sh", "tiny-init.sh", "remove.sh"] {
             try write("# \(script)\n", to: "sources/ImageScripts/\(script)")
+        }
+        for part in ["prelude", "deletions"] + StagingOperation.allCases.map(\.rawValue) {
+            try write("# \(part)\n", to: "sources/ImageScripts/staging/\(part).sh")
         }
         try write("int main(void) { return 0; }\n", to: "sources/LaunchAgent/main.c")
         try write("#pragma once\n", to: "sources/LaunchAgent/agent.h")

@@ -44,6 +44,36 @@ struct BrokenSystemTests {
                 """#
         ),
         Broken(
+            "what staging cannot do is said",
+            #"""
+            operatingSystem: debian-12
+            family: debian
+            release: "12"
+            source: {packages: {suite: bookworm}}
+            servicePacks: {release: {pockets: [bookworm]}}
+            needs: {memory: 256MiB, disk: 1GiB}
+            staging:
+              enable: [ssh-user-key, cron-spool]
+              disable: [cron-spool]
+              delete: [etc/motd]
+
+            """#,
+            shows: #"""
+                debian-12.yaml:8:3: error: operation 'cron-spool' is both enabled and disabled
+                    8 |   enable: [ssh-user-key, cron-spool]
+                      |   ^~~~~~
+                debian-12.yaml:8:12: error: 'ssh-user-key' is not an operation
+                    8 |   enable: [ssh-user-key, cron-spool]
+                      |            ^~~~~~~~~~~~
+                  hint: did you mean 'ssh-user-keys'?
+                debian-12.yaml:10:12: error: 'etc/motd' is not the path of a file in the machine
+                   10 |   delete: [etc/motd]
+                      |            ^~~~~~~~
+                  hint: it begins with '/', names a file, and has no '..'
+
+                """#
+        ),
+        Broken(
             "a wrong description of a system says all that is wrong",
             #"""
             operatingSystem: debian-13
@@ -95,7 +125,7 @@ struct BrokenSystemTests {
                 debian-12.yaml:9:1: error: unknown key 'extra' in operating system 'debian-12'
                     9 | extra: 1
                       | ^~~~~
-                  hint: there is 'family', 'needs', 'operatingSystem', 'release', 'servicePacks', 'source'
+                  hint: there is 'family', 'needs', 'operatingSystem', 'release', 'servicePacks', 'source', 'staging'
 
                 """#
         ),

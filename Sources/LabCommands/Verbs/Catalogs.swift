@@ -42,7 +42,7 @@ struct App: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "app",
         abstract: "The applications of the library.",
-        subcommands: [AppList.self]
+        subcommands: [AppList.self, AppCheck.self]
     )
 }
 
@@ -73,11 +73,11 @@ struct AppList: AsyncParsableCommand {
     }
 }
 
-/// The library that ships with Assay.
+/// The library that ships with Assay, and what is searched before it.
 enum LibraryFolder {
-    /// Reads it; mistakes in it are printed.
-    static func load() throws -> Library {
-        let reading = Library.load(folders: [try Installation.find().library])
+    /// Reads it, after the folders `first`; mistakes in it are printed.
+    static func load(before first: [String] = []) throws -> Library {
+        let reading = Library.load(folders: first + [try Installation.find().library])
         Talk.print(errorsOf: reading.diagnostics, sources: reading.sources)
         guard !reading.diagnostics.containsError else { throw Failure(code: .wrongLabFile) }
         return reading.library

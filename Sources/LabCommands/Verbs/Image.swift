@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import FoundationEssentials
 import LabEngine
 import LabImages
-import LabModel
+public import LabModel
 import LabPlanner
 import LabProcess
 import LabQEMU
@@ -13,7 +13,9 @@ struct Image: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "image",
         abstract: "The images in the store.",
-        subcommands: [ImageList.self, ImageBuild.self, ImagePrune.self]
+        subcommands: [
+            ImageList.self, ImageBuild.self, ImageStage.self, ImageShow.self, ImageOperations.self, ImagePrune.self,
+        ]
     )
 }
 
@@ -21,10 +23,14 @@ struct Image: AsyncParsableCommand {
 struct ImageList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the images in the store.")
 
+    @Flag(help: "Show what builds on what, and what each costs with all that builds on it.")
+    var tree = false
+
     @OptionGroup var format: FormatOption
 
     func run() async throws {
         let images = try await Workplace().openStore().images()
+        if tree { return try show(ImageTree(images)) }
         let rows = images.map { image in
             [
                 image.key, image.kind.rawValue, image.title, "\(image.size.mebibytes) MiB",
@@ -36,6 +42,21 @@ struct ImageList: AsyncParsableCommand {
             columns: ["key", "kind", "image", "size", "last used"],
             rows: rows,
             payload: images
+        )
+    }
+
+    private func show(_ tree: ImageTree) throws {
+        let rows = tree.lines.map { line in
+            [
+                String(repeating: "  ", count: line.depth) + line.image.title, line.image.kind.rawValue,
+                "\(line.image.size.mebibytes) MiB", "\(line.total.mebibytes) MiB", line.image.key,
+            ]
+        }
+        try Table.print(
+            format.format,
+            columns: ["image", "kind", "size", "with all on it", "key"],
+            rows: rows,
+            payload: tree.lines
         )
     }
 }
@@ -79,21 +100,32 @@ struct ImageBuild: AsyncParsableCommand {
 struct ImagePrune: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Remove images that were not used for some time."
+        abstract: "Remove images that were not used for some time, or the oldest until the rest is small enough."
     )
 
-    @Option(help: ArgumentHelp("Remove what was not used for so many days.", valueName: "days"))
-    var unusedFor = 30
+    @Option(
+        help: ArgumentHelp("Remove what was not used for so many days; 30 if nothing else is asked.", valueName: "days")
+    )
+    var unusedFor: Int?
+
+    @Option(
+        help: ArgumentHelp("Remove what was not used for longest until the rest takes this much.", valueName: "size")
+    )
+    var keepSize: ByteCount?
+
+    func validate() throws {
+        if let unusedFor, unusedFor < 0 { throw ValidationError("--unused-for needs a number of days") }
+    }
 
     func run() async throws {
         let workplace = try Workplace()
         await workplace.collectLeftovers()
         let store = try await workplace.openStore()
-        let limit = Date(timeIntervalSinceNow: -Double(unusedFor) * 86_400)
         var freed = ByteCount(bytes: 0)
         // What others are made of becomes free when those are gone, so look again until nothing is.
-        while case let images = try await store.removableImages(unusedSince: limit), !images.isEmpty {
-            for image in images {
+        while case let images = try await candidates(in: store), !images.isEmpty {
+            let before = freed
+            for image in images where try await isWanted(image, in: store) {
                 // A lab that is just being made may have been given this image a moment ago.
                 guard let lock = try FileLock.attempt(workplace.state.lock(image.key)) else { continue }
                 defer { withExtendedLifetime(lock) {} }
@@ -102,7 +134,25 @@ struct ImagePrune: AsyncParsableCommand {
                 freed = freed + image.size
                 Talk.say("assay: removed \(image.kind.rawValue) image \(image.title) (\(image.size.mebibytes) MiB)")
             }
+            if freed == before { break }
         }
         Talk.say("assay: \(freed.mebibytes) MiB freed")
     }
+
+    /// The images that nothing builds on and that are old enough, the longest unused first.
+    private func candidates(in store: Store) async throws -> [CatalogedImage] {
+        let days = unusedFor ?? (keepSize == nil ? 30 : 0)
+        return try await store.removableImages(unusedSince: Date(timeIntervalSinceNow: -Double(days) * 86_400))
+    }
+
+    /// Whether an image is to go, for what the others take now.
+    private func isWanted(_ image: CatalogedImage, in store: Store) async throws -> Bool {
+        guard let keepSize else { return true }
+        return try await store.images().reduce(ByteCount(bytes: 0)) { $0 + $1.size } > keepSize
+    }
+}
+
+extension ByteCount: ExpressibleByArgument {
+    /// Reads a size as lab files write it: `20GiB`.
+    public init?(argument: String) { self.init(argument) }
 }

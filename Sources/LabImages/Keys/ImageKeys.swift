@@ -29,7 +29,8 @@ struct ImageKeys {
             below: below,
             disk: recipe.diskSize,
             kernelArguments: recipe.kernelArguments,
-            agent: try workshop.launchAgentFingerprint()
+            agent: try workshop.launchAgentFingerprint(),
+            staging: try recipe.livesInMemory ? nil : StagingScript(recipe.staging, files: workshop).text
         )
         let scripts = recipe.livesInMemory ? ["tiny.sh", "tiny-init.sh"] : ["stage.sh"]
         return try key("staged", parts, scripts: scripts)
@@ -66,6 +67,7 @@ struct ImageKeys {
         var disk: ByteCount
         var kernelArguments: String
         var agent: String
+        var staging: String?
     }
 
     private struct InstantParts: Encodable {

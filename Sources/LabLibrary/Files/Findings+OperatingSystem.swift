@@ -12,6 +12,7 @@ extension Findings {
             let source = fields.required("source").flatMap { self.source($0) }
             let packs = fields.required("servicePacks").flatMap { servicePacks($0) } ?? []
             let needs = fields.required("needs").flatMap { self.needs($0, subject: subject) }
+            let staging = fields.optional("staging").map { self.staging($0, of: source) } ?? .standard
             return OperatingSystem(
                 name: name,
                 family: family ?? "debian",
@@ -19,6 +20,7 @@ extension Findings {
                 source: source ?? .packages(suite: "", include: []),
                 servicePacks: packs,
                 needs: needs ?? Needs(memory: .mebibytes(0), disk: .mebibytes(0)),
+                staging: staging,
                 location: node.location
             )
         }

@@ -4,9 +4,7 @@ import LabYAML
 extension LabDeciding {
     /// The networks of the lab, or the one that a lab without networks has.
     func networks() -> [NetworkDraft] {
-        guard let node = file.sections.networks else {
-            return IPv4Subnet("10.20.0.0/24").map { [NetworkDraft(network: Network(name: "lan", subnet: $0))] } ?? []
-        }
+        guard let node = file.sections.networks else { return [NetworkDraft(network: .lan)] }
         guard isWithin(Self.limits.networks, node, "networks") else { return [] }
         if node.entries?.isEmpty == true {
             findings.error(

@@ -53,6 +53,8 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
     public var disk: ByteCount
     /// The applications.
     public var layers: [Layer]
+    /// What is taken from the model.
+    public var staging: Staging
 
     /// Creates a recipe.
     public init(
@@ -61,7 +63,8 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
         source: OperatingSystem.Source,
         servicePack: OperatingSystem.ServicePack,
         disk: ByteCount,
-        layers: [Layer]
+        layers: [Layer],
+        staging: Staging = .standard
     ) {
         self.operatingSystem = operatingSystem
         self.family = family
@@ -69,6 +72,7 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
         self.servicePack = servicePack
         self.disk = disk
         self.layers = layers
+        self.staging = staging
     }
 
     /// How people name it: `debian-12/security + nginx`.

@@ -13,4 +13,10 @@ public struct Network: Hashable, Sendable, Codable {
         self.subnet = subnet
         self.internet = internet
     }
+
+    /// The only network of a lab that names none: 10.20.0.0/24, without a way out.
+    public static let lan = Network(
+        name: "lan",
+        subnet: IPv4Subnet(base: IPv4Address(rawValue: 0x0a14_0000), prefixLength: 24)
+    )
 }

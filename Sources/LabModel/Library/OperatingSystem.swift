@@ -34,6 +34,8 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
     public var servicePacks: [ServicePack]
     /// What it needs by itself.
     public var needs: Needs
+    /// What is taken from its models.
+    public var staging: Staging
     /// Where the library describes it.
     public var location: SourceLocation?
 
@@ -45,6 +47,7 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
         source: Source,
         servicePacks: [ServicePack],
         needs: Needs,
+        staging: Staging = .standard,
         location: SourceLocation? = nil
     ) {
         self.name = name
@@ -53,6 +56,7 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
         self.source = source
         self.servicePacks = servicePacks
         self.needs = needs
+        self.staging = staging
         self.location = location
     }
 }

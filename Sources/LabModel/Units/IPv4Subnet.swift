@@ -16,6 +16,13 @@ public struct IPv4Subnet: Hashable, Sendable, Codable, CustomStringConvertible {
         guard base.rawValue & ~mask == 0 else { return nil }
     }
 
+    /// Creates the block of `prefixLength` (0 to 32) that `base` is in.
+    init(base: IPv4Address, prefixLength: Int) {
+        self.prefixLength = prefixLength
+        let mask = prefixLength == 0 ? 0 : ~UInt32(0) << UInt32(32 - prefixLength)
+        self.base = IPv4Address(rawValue: base.rawValue & mask)
+    }
+
     /// Reads the single string that `encode(to:)` wrote.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

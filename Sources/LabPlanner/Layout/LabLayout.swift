@@ -4,7 +4,7 @@ import LabWiring
 
 /// Decides everything of a lab that can be decided before a machine exists.
 public struct LabLayout: Sendable {
-    private let library: Library
+    let library: Library
 
     /// Creates a layout with the systems and applications of `library`.
     public init(library: Library) {

@@ -36,7 +36,8 @@ struct MachineChoice {
             source: system.source,
             servicePack: OperatingSystem.ServicePack(name: "", pockets: []),
             disk: system.needs.disk,
-            layers: []
+            layers: [],
+            staging: system.staging
         )
         shape = MachineShape(memory: system.needs.memory)
         chooseServicePack(of: system, for: machine)

@@ -26,7 +26,8 @@ struct ImageKeysTests {
         case suite, include, pocket, systemScript
         case package, answer, answerName, fileContent, scriptContent, scriptName, noScript, target, layerScript
         case laterPackage, laterAnswer
-        case systemDisk, layerDisk, stageScript, agentSource, agentHeader, furtherAgentSource
+        case systemDisk, layerDisk, stageScript, stagingOperation, stagingScript, deletion, agentSource, agentHeader,
+            furtherAgentSource
 
         var first: Int {
             switch self {
@@ -35,7 +36,9 @@ struct ImageKeysTests {
                 .layerScript:
                 1
             case .laterPackage, .laterAnswer: 2
-            case .systemDisk, .layerDisk, .stageScript, .agentSource, .agentHeader, .furtherAgentSource: 3
+            case .systemDisk, .layerDisk, .stageScript, .stagingOperation, .stagingScript, .deletion, .agentSource,
+                .agentHeader, .furtherAgentSource:
+                3
             }
         }
 
@@ -56,6 +59,9 @@ struct ImageKeysTests {
             case .layerScript: try bench.write("# other\n", to: "sources/ImageScripts/layer.sh")
             case .laterPackage: recipe.layers[1].packages = ["redis-server"]
             case .laterAnswer: recipe.layers[1].answers = ["a": .map([:])]
+            case .stagingOperation: recipe.staging = Staging(disabling: [.logs])
+            case .stagingScript: try bench.write("# other\n", to: "sources/ImageScripts/staging/logs.sh")
+            case .deletion: recipe.staging = Staging(deleting: ["/srv/model"])
             case .systemDisk: recipe.disk = .mebibytes(1001)
             case .layerDisk: recipe.layers[0].disk = .mebibytes(51)
             case .stageScript: try bench.write("# other\n", to: "sources/ImageScripts/stage.sh")

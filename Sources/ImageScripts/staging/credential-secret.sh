@@ -1,0 +1,2 @@
+remove /var/lib/systemd/credential.secret
+gone /var/lib/systemd/credential.secret

@@ -1,0 +1,2 @@
+remove /var/spool/cron/crontabs/* /var/spool/cron/atjobs/* /var/spool/at/*
+gone /var/spool/cron/crontabs/*

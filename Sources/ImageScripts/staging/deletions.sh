@@ -1,0 +1,3 @@
+# The paths come as arguments.
+remove "$@"
+gone "$@"

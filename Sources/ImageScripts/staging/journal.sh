@@ -1,0 +1,2 @@
+remove /var/log/journal/*
+gone /var/log/journal/*

@@ -1,0 +1,2 @@
+remove /etc/resolv.conf
+gone /etc/resolv.conf

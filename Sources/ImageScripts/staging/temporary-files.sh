@@ -1,0 +1,2 @@
+remove /tmp/* /tmp/.[!.]* /var/tmp/* /var/tmp/.[!.]*
+gone /tmp/* /var/tmp/*
