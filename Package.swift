@@ -38,12 +38,13 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CSpawn", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"])]),
         .target(name: "CPoll", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"])]),
+        .target(name: "CFiles", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"])]),
 
         // Row 0: the vocabulary, values without input or output.
         module("LabModel"),
 
         // Row 1: one technique each.
-        module("LabProcess", imports: ["LabModel", "CSpawn"]),
+        module("LabProcess", imports: ["LabModel", "CSpawn", "CFiles"]),
         module("LabSocket", imports: ["LabModel"]),
         module("LabYAML", imports: ["LabModel", "CLibYAML"]),
         module("LabQMP", imports: ["LabModel", "LabSocket"]),

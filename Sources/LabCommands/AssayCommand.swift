@@ -19,6 +19,10 @@ public struct AssayCommand: AsyncParsableCommand {
                 name: "Labs that stay",
                 subcommands: [Up.self, Down.self, Status.self, List.self, Exec.self, Logs.self]
             ),
+            CommandGroup(
+                name: "Labs as they were",
+                subcommands: [Suspend.self, Resume.self, Fork.self, Templates.self]
+            ),
             CommandGroup(name: "Catalogs", subcommands: [Image.self, OS.self, App.self, Run.self]),
             CommandGroup(name: "The computer", subcommands: [Doctor.self, GC.self, Supervise.self]),
         ]

@@ -61,6 +61,8 @@ public enum MachineSource: Sendable {
     case template(StagedImage, folder: String)
     /// A copy of a suspended machine is resumed.
     case resume(InstantImage)
+    /// A copy of a machine of a suspended lab is resumed; the folder is the one that the machine was suspended into.
+    case fork(InstantImage, folder: String)
 }
 
 /// A machine that is wanted.

@@ -11,6 +11,8 @@ enum ControlRequest: Codable, Sendable {
     case status
     /// Runs a command in a machine.
     case exec(machine: String, command: [String])
+    /// Saves the lab as a template, and ends it unless it goes on.
+    case suspend(template: String, goesOn: Bool, isTemporary: Bool)
     /// Ends the lab.
     case down
 }
@@ -25,6 +27,8 @@ enum ControlReply: Codable, Sendable {
     case ready(StandingLab)
     /// The command ended with that status.
     case ended(Int)
+    /// The lab was saved as a template.
+    case suspended(SuspensionFacts)
     /// It is done.
     case done
     /// It cannot be done.
@@ -34,9 +38,16 @@ enum ControlReply: Codable, Sendable {
     var isFinal: Bool {
         switch self {
         case .progress, .output: false
-        case .ready, .ended, .done, .failed: true
+        case .ready, .ended, .suspended, .done, .failed: true
         }
     }
+}
+
+/// What suspending a lab came to.
+struct SuspensionFacts: Codable, Sendable {
+    var template: String
+    /// How long its machines stood still.
+    @InSeconds var stopped: Duration
 }
 
 /// The facts of a lab that stays.

@@ -8,25 +8,28 @@ import LabPlanner
 import LabSocket
 import LabStore
 
-/// `assay supervise`: owns a lab that stays; `assay up` starts it in a session of its own.
+/// `assay supervise`: owns a lab that stays; `assay up`, `fork` and `resume` start it in a session of its own.
 struct Supervise: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Own a lab that stays (started by 'assay up').",
         shouldDisplay: false
     )
 
-    @OptionGroup var lab: LabArgument
+    @Argument(help: ArgumentHelp("The lab file of a new lab.", valueName: "lab"))
+    var lab: String?
     @OptionGroup var cells: CellOptions
+    @OptionGroup var fork: ForkOptions
 
     @Option(help: "The lab's name.")
     var name: String
 
+    @Option(help: "The lab template of a copy.")
+    var template: String?
+
     func run() async throws {
         let workplace = try Workplace()
-        let plan = try LabReading.read(lab.lab, installation: workplace.installation).plan(try cells.selection())
-        guard let planned = plan.labs.first else {
-            throw Failure(code: .nothingRun, message: "the selection has no cell")
-        }
+        let shelf = TemplateShelf(state: workplace.state)
+        let source = try source(shelf: shelf, workplace: workplace)
         let store = try await workplace.openStore()
         let host = try await workplace.findHost()
         let claim = try LabClaim.make(id: name, state: workplace.state)
@@ -34,7 +37,7 @@ struct Supervise: AsyncParsableCommand {
         let registered = RegisteredLab(
             id: name,
             name: name,
-            labFile: lab.lab,
+            labFile: lab ?? template ?? "",
             folder: claim.folder.path,
             owner: .up,
             created: Date()
@@ -42,34 +45,103 @@ struct Supervise: AsyncParsableCommand {
         // A row that a dead owner left would keep the name taken for ever.
         try await store.removeLab(id: name)
         try await store.register(registered)
-        let supervisor = Supervisor(name: name, planned: planned, listener: listener)
+        let supervisor = Supervisor(name: name, planned: source.planned, shelf: shelf, listener: listener)
         do {
             try await Interruption.cancelling {
                 await supervisor.run { sink in
                     let workshop = workplace.workshop(host: host, store: store, sink: sink)
-                    return try await Self.deploy(planned, claim: claim, host: host, workshop: workshop, sink: sink)
+                    return try await source.deployment(claim: claim, host: host, workshop: workshop, sink: sink)
+                        .deploy()
                 }
             }
         } catch {
-            claim.release()
-            try await store.removeLab(id: name)
+            try await leave(claim, source, shelf, store)
             throw error
         }
-        claim.release()
-        try await store.removeLab(id: name)
+        try await leave(claim, source, shelf, store)
     }
 
-    private static func deploy(
-        _ planned: PlannedLab,
+    private func source(shelf: TemplateShelf, workplace: Workplace) throws -> SupervisedLab {
+        if let template { return .copy(LabFork(of: try shelf.open(template), fork)) }
+        guard let lab else { throw Failure.usage("there is neither a lab file nor a lab template") }
+        let plan = try LabReading.read(lab, installation: workplace.installation).plan(try cells.selection())
+        guard let planned = plan.labs.first else {
+            throw Failure(code: .nothingRun, message: "the selection has no cell")
+        }
+        return .new(planned)
+    }
+
+    private func leave(_ claim: LabClaim, _ source: SupervisedLab, _ shelf: TemplateShelf, _ store: Store) async throws
+    {
+        claim.release()
+        if case .copy(let fork) = source { shelf.endUse(of: fork.held) }
+        try await store.removeLab(id: name)
+    }
+}
+
+/// What an owner makes its lab from.
+private enum SupervisedLab {
+    /// A plan.
+    case new(PlannedLab)
+    /// A template.
+    case copy(LabFork)
+
+    var planned: PlannedLab {
+        switch self {
+        case .new(let planned): planned
+        case .copy(let fork): fork.held.template.planned
+        }
+    }
+
+    func deployment(
         claim: LabClaim,
         host: any Host,
         workshop: Workshop,
         sink: @escaping ProgressSink
-    ) async throws -> Deployment.Result {
-        var images: [String: InstantImage] = [:]
-        for machine in planned.machines {
-            images[machine.name] = try await workshop.instantImage(machine.image, shape: machine.shape)
+    ) async throws -> Deployment {
+        switch self {
+        case .copy(let fork): return Deployment(claim: claim, fork: fork, host: host, sink: sink)
+        case .new(let planned):
+            var images: [String: InstantImage] = [:]
+            for machine in planned.machines {
+                images[machine.name] = try await workshop.instantImage(machine.image, shape: machine.shape)
+            }
+            return Deployment(claim: claim, planned: planned, host: host, images: images, sink: sink)
         }
-        return try await Deployment(claim: claim, planned: planned, host: host, images: images, sink: sink).deploy()
+    }
+}
+
+/// How a copy differs from the lab that it is a copy of.
+struct ForkOptions: ParsableArguments {
+    /// What becomes of who the machines are.
+    enum Identity: String, ExpressibleByArgument, CaseIterable {
+        case keep
+        case rewrite
+    }
+
+    /// What becomes of published ports.
+    enum Ports: String, ExpressibleByArgument, CaseIterable {
+        case any
+        case described
+    }
+
+    @Option(help: "Whether the machines keep their identities, and with them their open connections: keep or rewrite.")
+    var identity: Identity = .keep
+
+    @Option(help: "Where ports are published: any free ones, or those of the lab file: any or described.")
+    var ports: Ports = .any
+
+    /// The options as another command line has them.
+    var arguments: [String] { ["--identity", identity.rawValue, "--ports", ports.rawValue] }
+}
+
+extension LabFork {
+    /// A copy as the options say.
+    init(of held: HeldTemplate, _ options: ForkOptions) {
+        self.init(
+            of: held,
+            ports: options.ports == .any ? .anywhere : .asDescribed,
+            rewritesIdentity: options.identity == .rewrite
+        )
     }
 }

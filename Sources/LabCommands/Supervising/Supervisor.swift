@@ -6,13 +6,13 @@ import Synchronization
 
 /// Deploys a lab, answers on its socket as long as it stands, and discards it when asked.
 final class Supervisor: Sendable {
-    private enum Phase {
+    enum Phase {
         case deploying
         case ready(WiredLab, [StageTime])
         case failed(Trouble)
     }
 
-    private struct State {
+    struct State {
         var phase = Phase.deploying
         var events: [ProgressEvent] = []
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -22,12 +22,14 @@ final class Supervisor: Sendable {
 
     private let name: String
     private let planned: PlannedLab
-    private let listener: UnixListener
-    private let state = Mutex(State())
+    let shelf: TemplateShelf
+    let listener: UnixListener
+    let state = Mutex(State())
 
-    init(name: String, planned: PlannedLab, listener: UnixListener) {
+    init(name: String, planned: PlannedLab, shelf: TemplateShelf, listener: UnixListener) {
         self.name = name
         self.planned = planned
+        self.shelf = shelf
         self.listener = listener
     }
 
@@ -90,6 +92,8 @@ final class Supervisor: Sendable {
                 case .launch: try await launch(line, requests)
                 case .status: try await tell(line)
                 case .exec(let machine, let command): try await execute(command, on: machine, line)
+                case .suspend(let template, let goesOn, let isTemporary):
+                    try await suspend(as: template, goesOn: goesOn, isTemporary: isTemporary, line)
                 case .down: try await takeDown(line)
                 }
                 return

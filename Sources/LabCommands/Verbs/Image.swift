@@ -121,11 +121,16 @@ struct ImagePrune: AsyncParsableCommand {
         let workplace = try Workplace()
         await workplace.collectLeftovers()
         let store = try await workplace.openStore()
+        // What copies of suspended labs stand on stays as long as they do.
+        let needed = TemplateShelf(state: workplace.state).all.reduce(into: Set<String>()) {
+            $0.formUnion($1.imageKeys)
+        }
         var freed = ByteCount(bytes: 0)
         // What others are made of becomes free when those are gone, so look again until nothing is.
         while case let images = try await candidates(in: store), !images.isEmpty {
             let before = freed
-            for image in images where try await isWanted(image, in: store) {
+            for image in images where !needed.contains(image.key) {
+                guard try await isWanted(image, in: store) else { continue }
                 // A lab that is just being made may have been given this image a moment ago.
                 guard let lock = try FileLock.attempt(workplace.state.lock(image.key)) else { continue }
                 defer { withExtendedLifetime(lock) {} }

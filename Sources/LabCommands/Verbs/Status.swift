@@ -64,13 +64,18 @@ struct List: AsyncParsableCommand {
             guard case .ready(let lab)? = try? await labs.ask(name, .status) else { continue }
             facts.append(lab)
         }
+        try Self.show(facts, format: format.format)
+    }
+
+    /// Prints the facts of several labs.
+    static func show(_ facts: [StandingLab], format: OutputFormat) throws {
         let rows = facts.map { lab in
             let memory = lab.memory.values.reduce(ByteCount(bytes: 0), +)
             let ports = lab.published.map { "http://127.0.0.1:\($0.hostPort)" }.joined(separator: " ")
             return [lab.name, lab.lab, lab.cell, "\(lab.machines.count)", "\(memory.mebibytes) MiB", ports]
         }
         try Table.print(
-            format.format,
+            format,
             columns: ["name", "lab", "cell", "machines", "memory", "published"],
             rows: rows,
             payload: facts

@@ -1,11 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
 import LabEngine
 import LabImages
 import LabModel
 import LabPlanner
-import LabProcess
 import LabQEMU
 import LabStore
 
@@ -27,31 +25,21 @@ struct Up: AsyncParsableCommand {
         guard let planned = plan.labs.first else {
             throw Failure(code: .nothingRun, message: "the selection has no cell")
         }
-        let name = try checked(name ?? plan.lab)
+        let name = try LabName.checked(name ?? plan.lab)
         await workplace.collectLeftovers()
-        if StandingLabs(state: workplace.state).names().contains(name) {
-            throw Failure.usage("a lab named '\(name)' is up already", hint: "give this one another name with --name")
-        }
+        try LabName.expectFree(name, in: workplace.state)
         let printer = progress.printer
         let host = try await workplace.findHost()
         if let trouble = HostFit.trouble(of: planned, on: host.facts) { throw EngineError(trouble) }
         defer { printer.finish() }
         let facts = try await Interruption.cancelling {
             try await makeImages(for: planned, host: host, workplace: workplace, printer: printer)
-            return try await start(name, planned: planned, workplace: workplace, printer: printer)
+            let cell = planned.cell.assignments.flatMap { ["--cell", "\($0.axis)=\($0.value)"] }
+            let owner = LabOwner(name: name, arguments: [lab.lab] + cell, workplace: workplace)
+            return try await owner.launch(printer: printer)
         }
         printer.finish()
         try Status.show(facts, format: format.format)
-    }
-
-    private func checked(_ name: String) throws -> String {
-        let isName =
-            (1...30).contains(name.count)
-            && name.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") }
-        guard isName else {
-            throw Failure.usage("'\(name)' is no name of a lab", hint: "use at most 30 of a-z, 0-9 and '-'")
-        }
-        return name
     }
 
     /// Makes the images here, where progress is seen and an interruption ends it, before the lab gets an owner.
@@ -67,50 +55,6 @@ struct Up: AsyncParsableCommand {
             _ = try await workshop.instantImage(machine.image, shape: machine.shape)
         }
         try await store.close()
-    }
-
-    private func start(_ name: String, planned: PlannedLab, workplace: Workplace, printer: ProgressPrinter)
-        async throws -> StandingLab
-    {
-        let log = "\(workplace.state.path)/supervisor-\(name).log"
-        try? FileManager.default.removeItem(atPath: log)
-        let cell = planned.cell.assignments.flatMap { ["--cell", "\($0.axis)=\($0.value)"] }
-        let supervisor = try await ChildProcess.startDetached(
-            Command("/proc/self/exe", ["supervise", lab.lab, "--name", name] + cell),
-            output: try OutputFile(path: log)
-        )
-        let labs = StandingLabs(state: workplace.state)
-        do {
-            // The owner makes its socket when it has read the lab; if it ends before that, its log says why.
-            while !FileManager.default.fileExists(atPath: workplace.state.lab(name).control) {
-                guard supervisor.statusIfEnded == nil else {
-                    let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-                    throw Failure(code: .labBroke, message: "the lab's owner ended: \(text)")
-                }
-                try await Task.sleep(for: .milliseconds(5))
-            }
-            let reply = try await labs.ask(name, .launch, within: .seconds(10)) { reply in
-                if case .progress(let event) = reply { printer.show(event) }
-            }
-            guard case .ready(let facts) = reply else {
-                throw Failure(code: .labBroke, message: "the lab's owner gave no facts")
-            }
-            // Two commands can ask for one name in the same moment; the owner that came second has ended.
-            guard facts.owner == supervisor.id else {
-                throw Failure.usage(
-                    "a lab named '\(name)' is up already",
-                    hint: "give this one another name with --name"
-                )
-            }
-            try? FileManager.default.removeItem(atPath: log)
-            return facts
-        } catch {
-            // All or nothing: a lab that did not come up leaves no owner behind.
-            supervisor.signal(SIGTERM)
-            _ = await Task { await supervisor.exitStatus }.value
-            try? FileManager.default.removeItem(atPath: log)
-            throw error
-        }
     }
 }
 

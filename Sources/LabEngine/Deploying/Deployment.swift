@@ -10,7 +10,7 @@ public struct Deployment: Sendable {
     let claim: LabClaim
     let planned: PlannedLab
     let host: any Host
-    let images: [String: InstantImage]
+    let source: LabSource
     let sink: ProgressSink
 
     /// Creates a deployment; `images` has the suspended image of every machine by the machine's name.
@@ -24,11 +24,25 @@ public struct Deployment: Sendable {
         self.claim = claim
         self.planned = planned
         self.host = host
-        self.images = images
+        source = .images(images)
         self.sink = sink
     }
 
-    private var cell: String { planned.cell.description }
+    /// Creates a deployment of a copy of a suspended lab.
+    public init(
+        claim: LabClaim,
+        fork: LabFork,
+        host: any Host,
+        sink: @escaping ProgressSink
+    ) {
+        self.claim = claim
+        planned = fork.held.template.planned
+        self.host = host
+        source = .fork(fork)
+        self.sink = sink
+    }
+
+    var cell: String { planned.cell.description }
 
     /// What a deployment came to: a lab, or what broke it with what is known of the machines until then.
     public struct Result: Sendable {
@@ -48,27 +62,46 @@ public struct Deployment: Sendable {
     ///
     /// - Throws: `CancellationError` alone, also after discarding.
     public func deploy() async throws -> Result {
-        let started = Roster()
-        let steps = DeploymentSteps(planned: planned, roster: started, sink: sink)
+        let roster = Roster()
+        switch source {
+        case .images(let images):
+            let steps = DeploymentSteps(planned: planned, roster: roster, sink: sink)
+            return try await allOrNothing(roster, stages: { steps.stages.times }) { room, secrets in
+                try await deploy(images, in: room, secrets: secrets, roster: roster, steps: steps)
+            }
+        case .fork(let fork):
+            let clock = StageClock(cell: cell, sink: sink)
+            return try await allOrNothing(roster, stages: { clock.times }) { room, _ in
+                try await resume(fork, in: room, roster: roster, clock: clock)
+            }
+        }
+    }
+
+    /// Has a lab made in an empty place of the host; what breaks it becomes a result, and the place is given up.
+    private func allOrNothing(
+        _ roster: Roster,
+        stages: () -> [StageTime],
+        make: (any HostLab, SecretValues) async throws -> WiredLab
+    ) async throws -> Result {
         var room: (any HostLab)?
         var secrets: SecretValues?
         do {
-            let values = try SecretValues(of: planned.lab)
+            let values = try source.secrets(of: planned.lab, on: host)
             secrets = values
             let opened = try await host.openLab(claim.folder)
             room = opened
-            let lab = try await deploy(in: opened, secrets: values, roster: started, steps: steps)
+            let lab = try await make(opened, values)
             return Result(
                 lab: lab,
                 trouble: nil,
                 machines: lab.machineRecords,
-                stages: steps.stages.times,
+                stages: stages(),
                 secrets: secrets
             )
         } catch {
             // Records first: the consoles go with the lab.
-            let machines = await started.machines.map { $0.record() }
-            let stages = steps.stages.times
+            let machines = await roster.machines.map { $0.record() }
+            let stages = stages()
             let trouble = Self.trouble(of: error)
             let masked = secrets.map { trouble.masked(by: $0) } ?? trouble
             await room?.discard()
@@ -78,6 +111,7 @@ public struct Deployment: Sendable {
     }
 
     private func deploy(
+        _ images: [String: InstantImage],
         in room: any HostLab,
         secrets: SecretValues,
         roster: Roster,
@@ -86,12 +120,22 @@ public struct Deployment: Sendable {
         var random = SystemRandomNumberGenerator()
         let identities = IdentityPlan.identities(for: planned, random: &random)
         let topology = Topology(of: planned, labID: claim.id)
-        let published = try await addNetworks(to: room)
+        let published = try await LabNetworks(planned: planned, publishing: .asDescribed).add(to: room)
         try await steps.run(secrets: secrets) { machine in
             guard let identity = identities[machine.name] else {
                 throw EngineError(machine: machine.name, stage: "identify", reason: "it has no identity")
             }
-            return try await start(machine, identity: identity, topology: topology, in: room, roster: roster)
+            guard let image = images[machine.name] else {
+                throw EngineError(machine: machine.name, stage: "image", reason: "its image was not made")
+            }
+            return try await start(
+                machine,
+                from: image,
+                identity: identity,
+                topology: topology,
+                in: room,
+                roster: roster
+            )
         }
         return WiredLab(
             id: claim.id,
@@ -99,54 +143,19 @@ public struct Deployment: Sendable {
             published: published,
             machines: try await roster.machines(in: planned.machines.map(\.name)),
             secrets: secrets,
-            host: room
+            host: room,
+            deviceModel: host.deviceModel
         )
-    }
-
-    /// Makes the networks; a published port is the first network's of its machine.
-    private func addNetworks(to room: any HostLab) async throws -> [PublishedPortFacts] {
-        let wanted = planned.machines.flatMap { machine in
-            machine.publish.compactMap { port in
-                machine.interfaces.first.map { interface in
-                    (
-                        machine: machine.name, network: interface.network,
-                        endpoint: PublishedEndpoint(
-                            address: interface.address,
-                            port: port.port,
-                            hostPort: port.hostPort
-                        )
-                    )
-                }
-            }
-        }
-        let results = try await concurrently(planned.lab.networks) { network in
-            let mine = wanted.filter { $0.network == network.name }
-            do {
-                let ports = try await room.addNetwork(network, publish: mine.map(\.endpoint))
-                return zip(mine, ports).map { want, port in
-                    PublishedPortFacts(machine: want.machine, port: want.endpoint.port, hostPort: port)
-                }
-            } catch let error as HostError {
-                throw EngineError(
-                    machine: mine.first?.machine,
-                    stage: "deploy",
-                    reason: "network '\(network.name)': \(error.reason)"
-                )
-            }
-        }
-        return results.flatMap(\.self)
     }
 
     private func start(
         _ planned: PlannedMachine,
+        from image: InstantImage,
         identity: MachineIdentity,
         topology: Topology,
         in room: any HostLab,
         roster: Roster
     ) async throws -> StartedMachine {
-        guard let image = images[planned.name] else {
-            throw EngineError(machine: planned.name, stage: "image", reason: "its image was not made")
-        }
         let clock = StageClock(cell: cell, subject: planned.name, sink: sink)
         let hasServer = planned.image.family == "debian"
         async let keys = hasServer ? HostKeys.make(for: identity, folder: claim.folder.path).files : []
@@ -173,10 +182,7 @@ public struct Deployment: Sendable {
         let identification = Identification(
             machine: started,
             keys: try await keys,
-            topology: [
-                ("/etc/assay/topology.json", Array(try topology.json(for: planned.name).utf8)),
-                ("/etc/assay/topology.env", Array(topology.environmentFile(for: planned.name).utf8)),
-            ]
+            topology: try topology.files(for: planned.name)
         )
         try await started.step("identify") { try await identification.identify() }
         return started

@@ -60,7 +60,7 @@ struct Identification {
             + [.route(gateway: identity.gateway)]
     }
 
-    private static func freshEntropy() -> [UInt8] {
+    static func freshEntropy() -> [UInt8] {
         var random = SystemRandomNumberGenerator()
         return (0..<8).flatMap { _ in withUnsafeBytes(of: random.next() as UInt64, Array.init) }
     }

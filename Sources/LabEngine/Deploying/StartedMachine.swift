@@ -8,8 +8,6 @@ import Synchronization
 final class StartedMachine: Sendable {
     /// What was planned.
     let planned: PlannedMachine
-    /// What it is to be.
-    let identity: MachineIdentity
     /// The running machine.
     let machine: any HostMachine
     /// The key of the image that it is a clone of.
@@ -17,9 +15,10 @@ final class StartedMachine: Sendable {
     /// The times of its stages.
     let clock: StageClock
 
-    private let facts = Mutex(Facts())
+    private let facts: Mutex<Facts>
 
     private struct Facts {
+        var identity: MachineIdentity
         var readBack: [MachineRecord.IdentityItem] = []
         var settings: [MachineRecord.SettingRecord] = []
         /// The titles of the connections that changed something here.
@@ -34,10 +33,16 @@ final class StartedMachine: Sendable {
         clock: StageClock
     ) {
         self.planned = planned
-        self.identity = identity
+        facts = Mutex(Facts(identity: identity))
         self.machine = machine
         self.image = image
         self.clock = clock
+    }
+
+    /// What it is to be; a copy of a running machine may become another.
+    var identity: MachineIdentity {
+        get { facts.withLock(\.identity) }
+        set { facts.withLock { $0.identity = newValue } }
     }
 
     /// The name.
@@ -75,7 +80,7 @@ final class StartedMachine: Sendable {
             servicePack: planned.image.servicePack.name,
             applications: planned.image.layers.map(\.application),
             image: image,
-            identity: identity,
+            identity: facts.identity,
             readBack: facts.readBack,
             settings: facts.settings,
             stages: clock.times,

@@ -15,6 +15,9 @@ public struct WiredLab: Sendable {
     let machines: [StartedMachine]
     let secrets: SecretValues
     let host: any HostLab
+    let deviceModel: String
+    /// The template that the machines' memories are views of; it stays as long as the lab.
+    var template: HeldTemplate?
 
     /// The machine of a name, or the first instance of a group of that name.
     func machine(_ name: String) -> StartedMachine? {

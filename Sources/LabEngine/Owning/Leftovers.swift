@@ -16,7 +16,25 @@ public struct Leftovers {
 
     /// Removes what nobody owns, never what somebody does, and gives the names of what was removed.
     public func collect() async -> [String] {
-        await collectDrafts() + collectLabs()
+        await collectDrafts() + collectLabs() + collectTemplates()
+    }
+
+    /// Templates that were being saved or removed, and those that were to go with the last lab that used them.
+    private func collectTemplates() -> [String] {
+        names(in: state.templates).compactMap { name in
+            let folder = state.template(name)
+            if name.hasPrefix(".") {
+                // Between the making of the folder and its lock there is a moment.
+                guard !isYoung(folder.path), let lock = try? FileLock.attempt(folder.usersLock) else { return nil }
+                defer { withExtendedLifetime(lock) {} }
+                try? FileManager.default.removeItem(atPath: folder.path)
+                return "an unfinished lab template"
+            }
+            let shelf = TemplateShelf(state: state)
+            guard !isYoung(folder.path), (try? shelf.open(name))?.template.isTemporary == true, shelf.discard(name)
+            else { return nil }
+            return "lab template '\(name)'"
+        }
     }
 
     private func collectLabs() -> [String] {

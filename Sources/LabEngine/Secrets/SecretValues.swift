@@ -2,7 +2,7 @@ import LabModel
 import LabProcess
 
 /// The values of a lab's secrets, which never reach a record, a log or a terminal.
-struct SecretValues: Sendable {
+struct SecretValues: Hashable, Sendable, Codable {
     /// What stands in their place wherever something is shown.
     static let mask = "***"
 

@@ -1,7 +1,7 @@
 /// A connection with the settings that it changes.
-public struct PlannedConnection: Hashable, Sendable {
+public struct PlannedConnection: Hashable, Sendable, Codable {
     /// Something that is done in a machine after its settings changed; references other than to secrets are resolved.
-    public struct Notice: Hashable, Sendable {
+    public struct Notice: Hashable, Sendable, Codable {
         /// The machine.
         public var machine: String
         /// What is done.
@@ -15,7 +15,7 @@ public struct PlannedConnection: Hashable, Sendable {
     }
 
     /// The way from one consumer to one provider.
-    public struct Route: Hashable, Sendable {
+    public struct Route: Hashable, Sendable, Codable {
         /// The consumer's machine.
         public var consumer: String
         /// The provider's machine; `nil` where it is outside of the lab.

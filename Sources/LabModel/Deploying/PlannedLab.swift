@@ -1,5 +1,5 @@
 /// A lab for one cell with everything decided that can be decided before a machine exists.
-public struct PlannedLab: Hashable, Sendable {
+public struct PlannedLab: Hashable, Sendable, Codable {
     /// The cell.
     public var cell: Cell
     /// The lab as described.
@@ -19,9 +19,9 @@ public struct PlannedLab: Hashable, Sendable {
 }
 
 /// A machine with everything decided but the random parts of its identity.
-public struct PlannedMachine: Hashable, Sendable {
+public struct PlannedMachine: Hashable, Sendable, Codable {
     /// A network card.
-    public struct Interface: Hashable, Sendable {
+    public struct Interface: Hashable, Sendable, Codable {
         /// The lab's network.
         public var network: String
         /// The address on it.
@@ -38,7 +38,7 @@ public struct PlannedMachine: Hashable, Sendable {
     }
 
     /// A script of an application that configures it in the deployed machine.
-    public struct Configuration: Hashable, Sendable {
+    public struct Configuration: Hashable, Sendable, Codable {
         /// The application.
         public var application: String
         /// The absolute path of the script on the host.

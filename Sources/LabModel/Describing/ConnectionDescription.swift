@@ -1,5 +1,5 @@
 /// What a lab file says of one application's dependence on another's network endpoint.
-public struct ConnectionDescription: Hashable, Sendable {
+public struct ConnectionDescription: Hashable, Sendable, Codable {
     /// The consumer's machine.
     public var from: String
     /// The provider.

@@ -1,5 +1,5 @@
 /// What a connection leads to.
-public enum ConnectionTarget: Hashable, Sendable {
+public enum ConnectionTarget: Hashable, Sendable, Codable {
     /// A machine of the lab, with all its instances.
     case machine(String)
     /// Something that the lab does not make.
@@ -20,7 +20,7 @@ public enum ConnectionTarget: Hashable, Sendable {
 }
 
 /// A network endpoint outside of the lab.
-public struct OutsideEndpoint: Hashable, Sendable {
+public struct OutsideEndpoint: Hashable, Sendable, Codable {
     /// The address.
     public var address: IPv4Address
     /// The TCP port, where the connection needs one.
@@ -37,7 +37,7 @@ public struct OutsideEndpoint: Hashable, Sendable {
 }
 
 /// Who a consumer is to its provider; both are told, and a secret can stand in each part.
-public struct Credentials: Hashable, Sendable {
+public struct Credentials: Hashable, Sendable, Codable {
     /// The user.
     public var user: Template
     /// The password.

@@ -1,5 +1,5 @@
 /// A lab as its file describes it, for one cell of the matrix.
-public struct Lab: Hashable, Sendable {
+public struct Lab: Hashable, Sendable, Codable {
     /// The name: lower-case letters, digits and hyphens.
     public var name: String
     /// What it is, in the user's words.

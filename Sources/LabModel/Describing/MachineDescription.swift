@@ -1,5 +1,5 @@
 /// What a lab file says of a machine, for one cell: every matrix value is already in its place.
-public struct MachineDescription: Hashable, Sendable {
+public struct MachineDescription: Hashable, Sendable, Codable {
     /// An application with the user's answers.
     public struct ApplicationChoice: Hashable, Sendable, Codable {
         /// The application's name in the library.

@@ -1,7 +1,7 @@
 /// A value that is never printed, logged, planned or recorded.
-public struct Secret: Hashable, Sendable {
+public struct Secret: Hashable, Sendable, Codable {
     /// Where the value comes from when the environment has none.
-    public enum Fallback: Hashable, Sendable {
+    public enum Fallback: Hashable, Sendable, Codable {
         /// It is drawn at random for each lab.
         case generated
         /// It is this text.

@@ -1,5 +1,5 @@
 /// What a lab file says of a test, for one cell.
-public struct TestDescription: Hashable, Sendable {
+public struct TestDescription: Hashable, Sendable, Codable {
     /// How the outcome of a test is read.
     public enum Results: Hashable, Sendable, Codable {
         /// The exit status: 0 passes.

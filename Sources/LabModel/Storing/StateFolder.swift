@@ -19,6 +19,8 @@ public struct StateFolder: Hashable, Sendable {
     public var instants: String { "\(path)/instant" }
     /// The folder of labs that exist.
     public var labs: String { "\(path)/labs" }
+    /// The folder of suspended labs, one folder a name.
+    public var templates: String { "\(path)/templates" }
     /// The folder of runs.
     public var runs: String { "\(path)/runs" }
     /// The folder of things that are being made and become visible by a rename.
@@ -29,7 +31,7 @@ public struct StateFolder: Hashable, Sendable {
     public var acceleratorProbe: String { "\(path)/accelerator.json" }
 
     /// The folders that must exist before anything else is done.
-    public var folders: [String] { [path, images, instants, labs, runs, unfinished, locks, socketsPath] }
+    public var folders: [String] { [path, images, instants, labs, templates, runs, unfinished, locks, socketsPath] }
 
     /// The folder of the image with that key.
     public func image(_ key: String) -> String { "\(images)/\(key)" }
@@ -39,6 +41,8 @@ public struct StateFolder: Hashable, Sendable {
     public func lock(_ key: String) -> String { "\(locks)/\(key).lock" }
     /// The folder of a run.
     public func run(_ id: String) -> RunFolder { RunFolder(path: "\(runs)/\(id)") }
+    /// The folder of a suspended lab.
+    public func template(_ name: String) -> TemplateFolder { TemplateFolder(path: "\(templates)/\(name)") }
     /// The folders of a lab.
     public func lab(_ id: String) -> LabFolder { LabFolder(path: "\(labs)/\(id)", sockets: "\(socketsPath)/\(id)") }
 }
@@ -76,6 +80,28 @@ public struct LabFolder: Hashable, Sendable {
     public func memory(_ machine: String) -> String { "\(path)/\(machine).ram" }
     /// A socket; the number keeps the path short whatever the machine is called.
     public func socket(_ kind: String, _ number: Int) -> String { "\(sockets)/\(kind)\(number)" }
+}
+
+/// The names of the files of a suspended lab.
+public struct TemplateFolder: Hashable, Sendable {
+    /// The absolute path.
+    public let path: String
+
+    /// Creates the layout; nothing is created on disk.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The lock that everybody shares who needs the folder to stay.
+    public var usersLock: String { "\(path)/\(Self.usersLockName)" }
+    /// The name of that lock's file.
+    public static let usersLockName = "users.lock"
+    /// What is known of the lab, secrets included, as JSON.
+    public var description: String { "\(path)/template.json" }
+    /// The folder with the machines' folders.
+    public var machines: String { "\(path)/machines" }
+    /// The folder of a machine, whose files the host names.
+    public func machine(_ name: String) -> String { "\(machines)/\(name)" }
 }
 
 /// The names of a run's files.

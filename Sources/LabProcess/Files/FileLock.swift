@@ -20,9 +20,19 @@ public final class FileLock: Sendable {
     /// Takes the lock, creating the file where it is not there; `nil` when another holds it.
     /// - Throws: `FileError` when the file cannot be opened.
     public static func attempt(_ path: String) throws(FileError) -> FileLock? {
+        try attempt(path, LOCK_EX)
+    }
+
+    /// Takes a lock that any number can hold at once, and nobody beside one who holds it alone; `nil` when somebody does.
+    /// - Throws: `FileError` when the file cannot be opened.
+    public static func attemptShared(_ path: String) throws(FileError) -> FileLock? {
+        try attempt(path, LOCK_SH)
+    }
+
+    private static func attempt(_ path: String, _ kind: Int32) throws(FileError) -> FileLock? {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError(path: path, action: "open", number: errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(descriptor, kind | LOCK_NB) == 0 else {
             close(descriptor)
             return nil
         }
@@ -31,9 +41,15 @@ public final class FileLock: Sendable {
         var there = stat()
         guard fstat(descriptor, &here) == 0, stat(path, &there) == 0, here.st_ino == there.st_ino else {
             close(descriptor)
-            return try attempt(path)
+            return try attempt(path, kind)
         }
         return FileLock(path: path, descriptor: descriptor)
+    }
+
+    /// Makes a shared lock one that is held alone, and tells whether that was possible; where it was not, nothing is held any
+    /// more.
+    public func upgrade() -> Bool {
+        flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
     /// Takes the lock, waiting until others have let go of it or the task is cancelled.

@@ -17,7 +17,7 @@ struct MachinePlan {
     var staged: StagedImage {
         switch request.source {
         case .boot(let image), .template(let image, _): image
-        case .resume(let image): image.staged
+        case .resume(let image), .fork(let image, _): image.staged
         }
     }
 
@@ -54,7 +54,11 @@ struct MachinePlan {
             let socket = index < switchSockets.count ? switchSockets[index] : nil
             parts.append(NetworkCard(index: index, switchSocket: socket))
         }
-        if case .resume = request.source { parts.append(WaitForState()) }
+        switch request.source {
+        case .boot, .template: break
+        case .resume: parts.append(WaitForState())
+        case .fork: parts += [WaitForState(), DevicesAlone()]
+        }
         return parts
     }
 
@@ -63,20 +67,39 @@ struct MachinePlan {
         case .boot: .anonymous
         case .template(_, let folder): .shared(file: InstantFolder(path: folder).memory)
         case .resume(let image): .copyOnWrite(file: InstantFolder(path: image.folder).memory)
+        case .fork(_, let folder): .copyOnWrite(file: SuspendedFolder(path: folder).memory)
         }
     }
 
     private var diskLayers: [Disk.Layer]? {
         guard let disk = staged.disk else { return nil }
         var layers = [Disk.Layer(file: outermostLayer, driver: .qcow2)]
-        if case .resume(let image) = request.source {
-            layers.append(Disk.Layer(file: InstantFolder(path: image.folder).disk, driver: .qcow2))
+        switch request.source {
+        case .boot, .template: break
+        case .resume(let image): layers.append(suspendedDisk(of: image))
+        case .fork(let image, let folder):
+            layers += SuspendedFolder(path: folder).disks.map { Disk.Layer(file: $0, driver: .qcow2) }
+            layers.append(suspendedDisk(of: image))
         }
         return layers + [Disk.Layer(file: disk, driver: .raw)]
+    }
+
+    private func suspendedDisk(of image: InstantImage) -> Disk.Layer {
+        Disk.Layer(file: InstantFolder(path: image.folder).disk, driver: .qcow2)
     }
 }
 
 /// Makes QEMU wait for the state of a suspended machine instead of starting the processor.
 private struct WaitForState: CommandLinePart {
     var arguments: [String] { ["-incoming", "defer"] }
+}
+
+/// Makes QEMU take a state that was saved with nothing but the devices.
+///
+/// Neither the configuration before them nor their description behind them is in it. The processors wait until they are
+/// told to go on.
+private struct DevicesAlone: CommandLinePart {
+    var arguments: [String] {
+        ["-S", "-global", "migration.send-configuration=off", "-machine", "suppress-vmdesc=on"]
+    }
 }

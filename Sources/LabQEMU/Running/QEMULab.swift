@@ -12,9 +12,9 @@ import LabSocket
 actor QEMULab: HostLab {
     private let folder: LabFolder
     private let installation: QEMUInstallation
-    private var switches: [String: Switch] = [:]
+    private(set) var switches: [String: Switch] = [:]
     private var gateways: [QEMUProcess] = []
-    private var machines: [QEMUMachine] = []
+    private(set) var machines: [QEMUMachine] = []
     private var lastNumber = 0
     private var isDiscarded = false
 
@@ -47,6 +47,11 @@ actor QEMULab: HostLab {
     }
 
     func start(_ request: MachineRequest) async throws -> any HostMachine {
+        try await launch(request)
+    }
+
+    /// Starts the emulator of a machine; a fork's waits before its first instruction.
+    func launch(_ request: MachineRequest) async throws -> QEMUMachine {
         let number = nextNumber()
         let sockets = try request.networks.enumerated().map { index, network in
             guard let device = switches[network] else {

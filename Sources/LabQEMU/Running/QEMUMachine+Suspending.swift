@@ -30,7 +30,7 @@ extension QEMUMachine {
         await stop()
     }
 
-    /// Loads the state of the devices and waits until the guest runs.
+    /// Loads the state of the devices; the guest does not run yet.
     func load(_ file: String) async throws {
         do {
             guard let state = FileManager.default.contents(atPath: file) else {
@@ -45,8 +45,6 @@ extension QEMUMachine {
                 throw HostError(.resumeFailed, subject: name, reason: "QEMU does not accept the saved state")
             }
             stream.close()
-            // The saved state says that the machine was stopped.
-            try await qemu.monitor.execute("cont")
         } catch let error as CancellationError {
             throw error
         } catch {

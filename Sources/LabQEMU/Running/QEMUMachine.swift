@@ -25,7 +25,7 @@ final class QEMUMachine: SuspendableMachine {
         self.stockAgent = stockAgent
     }
 
-    /// Starts QEMU, and resumes the guest where it was suspended.
+    /// Starts QEMU, and resumes the guest where it was suspended; a fork waits for `proceed()`.
     /// - Throws: `HostError`.
     static func start(_ plan: MachinePlan, installation: QEMUInstallation) async throws -> QEMUMachine {
         try await makeDisk(plan)
@@ -47,8 +47,13 @@ final class QEMUMachine: SuspendableMachine {
             let agent = LaunchAgent(stream: try await launchListener.accept(within: .seconds(5)))
             let stockAgent = try await stockListener.accept(within: .seconds(5))
             let machine = QEMUMachine(plan: plan, qemu: qemu, agent: agent, stockAgent: stockAgent)
-            if case .resume(let image) = plan.request.source {
+            switch plan.request.source {
+            case .boot, .template: break
+            case .fork(_, let folder): try await machine.load(SuspendedFolder(path: folder).devices)
+            case .resume(let image):
                 try await machine.load(InstantFolder(path: image.folder).devices)
+                // The saved state says that the machine was stopped.
+                try await machine.proceed()
             }
             return machine
         } catch {
@@ -81,7 +86,7 @@ final class QEMUMachine: SuspendableMachine {
         guard let base = plan.staged.disk else { return }
         do {
             switch plan.request.source {
-            case .resume(let image):
+            case .resume(let image), .fork(let image, _):
                 try FileManager.default.copyItem(
                     atPath: InstantFolder(path: image.folder).emptyLayer,
                     toPath: plan.outermostLayer

@@ -56,6 +56,15 @@ struct HelpTests {
                                       exit status is ours.
               logs                    Print the console of a machine of a lab that stays.
 
+            LABS AS THEY WERE SUBCOMMANDS:
+              suspend                 Save a lab that stays, as it is at this instant, as a
+                                      lab template, and end it.
+              resume                  Bring a suspended lab back under its own name, on the
+                                      ports that it published.
+              fork                    Make copies of a lab that stays, or of a lab
+                                      template, with all that runs in it.
+              template                The suspended labs.
+
             CATALOGS SUBCOMMANDS:
               image                   The images in the store.
               os                      The operating systems of the library.

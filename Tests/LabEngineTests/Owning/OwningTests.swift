@@ -78,6 +78,32 @@ struct LeftoversTests {
         try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
     }
 
+    @Test("templates that were being saved go when their maker is dead, temporary ones when nobody uses them")
+    func templates() async throws {
+        try state.make()
+        let shelf = TemplateShelf(state: state)
+        let lab = try WiredLab.fake(on: FakeForkableLab())
+        _ = try await lab.suspend(as: "lasting", on: shelf)
+        var brief: HeldTemplate? = try await lab.suspend(as: "brief", on: shelf, isTemporary: true).held
+        var draft: TemplateDraft? = try shelf.draft("draft")
+        func age() throws {
+            for name in try FileManager.default.contentsOfDirectory(atPath: state.templates) {
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: -60)],
+                    ofItemAtPath: "\(state.templates)/\(name)"
+                )
+            }
+        }
+        try age()
+        #expect(await leftovers.collect() == [])
+        withExtendedLifetime((brief, draft)) {}
+        brief = nil
+        draft = nil
+        try age()
+        #expect(await leftovers.collect().sorted() == ["an unfinished lab template", "lab template 'brief'"])
+        #expect(names(in: state.templates) == ["lasting"])
+    }
+
     @Test("a lab whose owner lives is not touched, one without an owner goes with its sockets")
     func labs() async throws {
         try state.make()

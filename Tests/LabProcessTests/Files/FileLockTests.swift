@@ -22,6 +22,26 @@ struct FileLockTests {
         #expect(try await FileLock.wait(for: path).path == path)
     }
 
+    @Test("several share it, nobody has it alone meanwhile, and the last one may make it its own")
+    func shared() throws {
+        var first = try FileLock.attemptShared(path)
+        let second = try #require(try FileLock.attemptShared(path))
+        #expect(try FileLock.attempt(path) == nil)
+        withExtendedLifetime(first) {}
+        first = nil
+        #expect(second.upgrade())
+        #expect(try FileLock.attemptShared(path) == nil)
+        withExtendedLifetime(second) {}
+    }
+
+    @Test("what others share does not become one's own")
+    func notAlone() throws {
+        let first = try #require(try FileLock.attemptShared(path))
+        let second = try FileLock.attemptShared(path)
+        #expect(!first.upgrade())
+        withExtendedLifetime(second) {}
+    }
+
     @Test("a lock on a file that was removed meanwhile locks nobody out")
     func removed() throws {
         let old = try FileLock.attempt(path)

@@ -1,5 +1,6 @@
 import LabHost
 import LabModel
+import LabTestSupport
 import Testing
 
 @testable import LabQEMU
@@ -98,6 +99,35 @@ struct MachinePlanTests {
         #expect(
             try files(.resume(instant(of: Self.staged)))
                 == ["qcow2 /labs/t-1/web.disk0.qcow2", "qcow2 /instant/k2/disk.qcow2", "raw /images/k1/disk.raw"]
+        )
+    }
+
+    @Test("a fork has the devices of its lab's machine, a view of the shared memory, and waits to be told to go on")
+    func fork() throws {
+        let fork = plan(.fork(instant(of: Self.staged), folder: "/templates/t/machines/web"), switches: ["/run/n1"])
+        let clone = plan(.resume(instant(of: Self.staged)), switches: ["/run/n1"])
+        #expect(parts(fork) == parts(clone) + ["DevicesAlone"])
+        #expect(visible(fork).filter { !$0.hasPrefix("-machine suppress") } == visible(clone))
+        let arguments = fork.parts(accelerator: .tcg).flatMap(\.arguments)
+        #expect(arguments.contains { $0.hasSuffix("mem-path=/templates/t/machines/web/memory,share=off") })
+        #expect(
+            arguments.suffix(7) == [
+                "-incoming", "defer", "-S", "-global", "migration.send-configuration=off",
+                "-machine", "suppress-vmdesc=on",
+            ]
+        )
+    }
+
+    @Test("a fork's disk lies on the layers of its lab's machine, the outermost first, and those on the image")
+    func forkedDisk() throws {
+        let folder = try ScratchFolder(["pages-0": "", "pages-1": "", "disk-0.qcow2": "", "disk-1.qcow2": ""])
+        let fork = plan(.fork(instant(of: Self.staged), folder: folder.path), switches: [])
+        let disk = try #require(fork.parts(accelerator: .tcg).compactMap { $0 as? Disk }.first)
+        #expect(
+            disk.layers.map(\.file) == [
+                "/labs/t-1/web.disk0.qcow2", "\(folder.path)/disk-1.qcow2", "\(folder.path)/disk-0.qcow2",
+                "/instant/k2/disk.qcow2", "/images/k1/disk.raw",
+            ]
         )
     }
 

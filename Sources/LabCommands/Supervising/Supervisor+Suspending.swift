@@ -1,0 +1,30 @@
+import LabEngine
+import LabModel
+import LabSocket
+import Synchronization
+
+extension Supervisor {
+    /// Saves the lab as a template; one that does not go on is discarded before it is told, and its owner ends.
+    func suspend(as name: String, goesOn: Bool, isTemporary: Bool, _ line: ControlLine) async throws {
+        guard case .ready(let lab, _) = state.withLock(\.phase) else {
+            let trouble = Trouble(stage: "suspend", reason: "the lab is not ready yet")
+            return try await line.send(ControlReply.failed(trouble))
+        }
+        do {
+            let suspended = try await lab.suspend(
+                as: name,
+                on: shelf,
+                then: goesOn ? .goesOn : .staysStopped,
+                isTemporary: isTemporary
+            )
+            if !goesOn { await lab.discard() }
+            let facts = SuspensionFacts(template: name, stopped: suspended.stopped)
+            try? await line.send(ControlReply.suspended(facts))
+            if !goesOn { listener.close() }
+        } catch let error as EngineError {
+            try await line.send(ControlReply.failed(error.trouble))
+        } catch {
+            try await line.send(ControlReply.failed(Trouble(stage: "suspend", reason: "\(error)")))
+        }
+    }
+}

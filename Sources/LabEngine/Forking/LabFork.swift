@@ -1,0 +1,169 @@
+import LabHost
+import LabImages
+import LabModel
+import LabWiring
+
+/// A copy of a suspended lab that is wanted.
+public struct LabFork: Sendable {
+    /// The suspended lab.
+    public let held: HeldTemplate
+    let publishing: Publishing
+    let rewritesIdentity: Bool
+
+    /// What becomes of the lab's published ports in the copy.
+    public enum Ports: Sendable {
+        /// They are on the ports of the lab file: the copy takes the place of the lab.
+        case asDescribed
+        /// They are on any free ports.
+        case anywhere
+        /// Nothing is published: nobody outside of the copy uses it.
+        case unpublished
+    }
+
+    /// Describes a copy; with `rewritesIdentity` its machines get identities of their own, otherwise they stay who they are
+    /// and their connections survive.
+    public init(of held: HeldTemplate, ports: Ports, rewritesIdentity: Bool = false) {
+        self.held = held
+        publishing =
+            switch ports {
+            case .asDescribed: .asDescribed
+            case .anywhere: .anywhere
+            case .unpublished: .nothing
+            }
+        self.rewritesIdentity = rewritesIdentity
+    }
+}
+
+/// What a lab is made from.
+enum LabSource {
+    /// The suspended images of its machines by the machines' names.
+    case images([String: InstantImage])
+    /// A lab that was wired already.
+    case fork(LabFork)
+
+    /// The values of the lab's secrets; refuses a host that cannot resume the machines, before anything is started.
+    func secrets(of lab: Lab, on host: any Host) throws(EngineError) -> SecretValues {
+        switch self {
+        case .images: return try SecretValues(of: lab)
+        case .fork(let fork):
+            try fork.held.template.check(deviceModel: host.deviceModel)
+            return fork.held.template.secrets
+        }
+    }
+}
+
+extension Deployment {
+    /// Resumes a copy of a suspended lab: all machines are loaded, then all go on together.
+    func resume(
+        _ fork: LabFork,
+        in room: any HostLab,
+        roster: Roster,
+        clock: StageClock
+    ) async throws -> WiredLab {
+        guard let copies = room as? any ForkableLab, let forking = host as? any ForkingHost else {
+            throw EngineError(stage: "fork", reason: "this host cannot fork labs")
+        }
+        let template = fork.held.template
+        let (published, machines) = try await clock.measure("fork") {
+            try await prepare(fork.held, on: forking)
+            let published = try await LabNetworks(planned: planned, publishing: fork.publishing).add(to: room)
+            return (published, try await start(fork, in: copies, roster: roster))
+        }
+        try await clock.measure("identify") {
+            let identities = newIdentities(for: fork)
+            _ = try await concurrently(machines) { machine in
+                try await refresh(machine, identity: identities[machine.name])
+            }
+        }
+        return WiredLab(
+            id: claim.id,
+            planned: planned,
+            published: published,
+            machines: machines,
+            secrets: template.secrets,
+            host: room,
+            deviceModel: host.deviceModel,
+            template: fork.held
+        )
+    }
+
+    private func prepare(_ held: HeldTemplate, on host: any ForkingHost) async throws {
+        _ = try await concurrently(held.template.machines) { machine in
+            do {
+                try await host.prepare(machine, in: held.folder.machine(machine.name))
+            } catch let error as HostError {
+                throw EngineError(machine: machine.name, stage: "fork", reason: error.reason)
+            }
+        }
+    }
+
+    private func start(_ fork: LabFork, in room: any ForkableLab, roster: Roster) async throws -> [StartedMachine] {
+        let template = fork.held.template
+        let requests = template.machines.map { machine in
+            MachineRequest(
+                name: machine.name,
+                source: .fork(machine.image, folder: fork.held.folder.machine(machine.name)),
+                shape: machine.image.shape,
+                networks: planned.machines.first { $0.name == machine.name }?.interfaces.map(\.network) ?? []
+            )
+        }
+        let copies: [any HostMachine]
+        do {
+            copies = try await room.fork(requests, from: fork.held.folder.machines)
+        } catch let error as HostError {
+            throw EngineError(machine: error.subject, stage: "fork", reason: error.reason)
+        }
+        var started: [StartedMachine] = []
+        for copy in copies {
+            guard let planned = planned.machines.first(where: { $0.name == copy.name }),
+                let record = template.records.first(where: { $0.name == copy.name })
+            else {
+                throw EngineError(machine: copy.name, stage: "fork", reason: "the template's plan does not have it")
+            }
+            let machine = StartedMachine(
+                planned: planned,
+                identity: record.identity,
+                machine: copy,
+                image: record.image,
+                clock: StageClock(cell: cell, subject: copy.name, sink: sink)
+            )
+            machine.note(readBack: fork.rewritesIdentity ? [] : record.readBack.filter { $0.name != "clock" })
+            machine.note(settings: Rewriting.Outcome(records: record.settings))
+            await roster.add(machine)
+            started.append(machine)
+        }
+        return started
+    }
+
+    private func newIdentities(for fork: LabFork) -> [String: MachineIdentity] {
+        guard fork.rewritesIdentity else { return [:] }
+        var random = SystemRandomNumberGenerator()
+        return IdentityPlan.identities(for: planned, random: &random)
+    }
+
+    /// Tells a resumed machine what even a copy of a running machine has of its own, or that it is a new machine altogether.
+    private func refresh(_ machine: StartedMachine, identity: MachineIdentity?) async throws {
+        let topology = try Topology(of: planned, labID: claim.id).files(for: machine.name)
+        guard let identity else {
+            return try await machine.step("identify") {
+                try await Refreshing(machine: machine, topology: topology).refresh()
+            }
+        }
+        machine.identity = identity
+        let hasServer = machine.planned.image.family == "debian"
+        let keys = hasServer ? try await HostKeys.make(for: identity, folder: claim.folder.path).files : []
+        try await machine.step("identify") {
+            try await Identification(machine: machine, keys: keys, topology: topology).identify()
+        }
+    }
+}
+
+extension Topology {
+    /// The files of a machine with what they are to say.
+    func files(for machine: String) throws -> [(path: String, content: [UInt8])] {
+        [
+            ("/etc/assay/topology.json", Array(try json(for: machine).utf8)),
+            ("/etc/assay/topology.env", Array(environmentFile(for: machine).utf8)),
+        ]
+    }
+}

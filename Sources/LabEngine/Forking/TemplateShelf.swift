@@ -1,0 +1,172 @@
+import FoundationEssentials
+import Glibc
+public import LabModel
+import LabProcess
+
+/// The suspended labs on disk: each a folder that appears complete, and stays as long as somebody uses it.
+public struct TemplateShelf: Sendable {
+    let state: StateFolder
+
+    /// Names the shelf of a state folder.
+    public init(state: StateFolder) {
+        self.state = state
+    }
+
+    /// The names of all templates, sorted.
+    public var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: state.templates)) ?? []).filter { !$0.hasPrefix(".") }
+            .sorted()
+    }
+
+    /// What is known of all templates that can be read, sorted by name.
+    public var all: [LabTemplate] { names.compactMap { try? read(state.template($0)) } }
+
+    /// Opens a template, which then stays as long as the returned value lives.
+    /// - Throws: `EngineError` when there is none, it is just being removed, or it cannot be understood.
+    public func open(_ name: String) throws(EngineError) -> HeldTemplate {
+        let folder = state.template(name)
+        guard names.contains(name), let lock = try hold(folder) else {
+            let hint = Suggestion.hint(for: name, among: names).map { "; \($0)" } ?? ""
+            throw EngineError(stage: "fork", reason: "there is no lab template '\(name)'\(hint)")
+        }
+        return HeldTemplate(template: try read(folder), folder: folder, lock: lock)
+    }
+
+    private func hold(_ folder: TemplateFolder) throws(EngineError) -> FileLock? {
+        do {
+            return try FileLock.attemptShared(folder.usersLock)
+        } catch {
+            throw EngineError(stage: "fork", reason: "\(error)")
+        }
+    }
+
+    private func read(_ folder: TemplateFolder) throws(EngineError) -> LabTemplate {
+        guard let data = FileManager.default.contents(atPath: folder.description),
+            let template = try? JSONDecoder().decode(LabTemplate.self, from: data),
+            template.form == LabTemplate.currentForm
+        else {
+            let name = folder.path.split(separator: "/").last ?? ""
+            throw EngineError(
+                stage: "fork",
+                reason: "lab template '\(name)' cannot be understood: it was saved by another version of Assay"
+            )
+        }
+        return template
+    }
+
+    /// Removes a template.
+    /// - Throws: `EngineError` when there is none, or a lab uses it.
+    public func remove(_ name: String) throws(EngineError) {
+        guard names.contains(name) else {
+            let hint = Suggestion.hint(for: name, among: names).map { "; \($0)" } ?? ""
+            throw EngineError(stage: "fork", reason: "there is no lab template '\(name)'\(hint)")
+        }
+        guard discard(name) else {
+            throw EngineError(
+                stage: "fork",
+                reason:
+                    "lab template '\(name)' is in use: end the labs that were forked from it first, see 'assay list'"
+            )
+        }
+    }
+
+    /// Removes a template unless somebody uses it, and tells whether it is gone.
+    func discard(_ name: String) -> Bool {
+        let folder = state.template(name)
+        guard let lock = try? FileLock.attempt(folder.usersLock) else { return false }
+        defer { withExtendedLifetime(lock) {} }
+        return bury(folder, name)
+    }
+
+    /// Ends the use of a template by the last of this process's labs that used it; a temporary one goes with its last user.
+    public func endUse(of held: HeldTemplate) {
+        guard held.template.isTemporary, held.lock.upgrade() else { return }
+        _ = bury(held.folder, held.template.name)
+    }
+
+    /// Removes a folder whose lock is held alone, under a hidden name first: nobody finds it half removed.
+    private func bury(_ folder: TemplateFolder, _ name: String) -> Bool {
+        let grave = "\(state.templates)/.removed-\(name)-\(getpid())"
+        guard rename(folder.path, grave) == 0 else { return false }
+        try? FileManager.default.removeItem(atPath: grave)
+        return true
+    }
+
+    /// What the template's files take on the disk; layers that it shares with other templates count for both.
+    public func size(of name: String) -> ByteCount {
+        let folder = state.template(name)
+        let files = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
+        let blocks = files.reduce(Int64(0)) { sum, file in
+            var facts = stat()
+            guard lstat("\(folder.path)/\(file)", &facts) == 0 else { return sum }
+            return sum + Int64(facts.st_blocks)
+        }
+        return ByteCount(bytes: blocks * 512)
+    }
+
+    /// Makes a folder for a template that nobody sees yet.
+    /// - Throws: `EngineError` when there is one of that name already, or the disk is full.
+    func draft(_ name: String) throws(EngineError) -> TemplateDraft {
+        guard !names.contains(name) else { throw Self.taken(name) }
+        let folder = TemplateFolder(path: "\(state.templates)/.\(name)-\(getpid())-\(UInt16.random(in: .min ... .max))")
+        do {
+            for path in [folder.path, folder.machines] {
+                guard mkdir(path, 0o700) == 0 else { throw FileError(path: path, action: "create", number: errno) }
+            }
+            guard let lock = try FileLock.attemptShared(folder.usersLock) else {
+                throw FileError(path: folder.path, action: "lock", number: EWOULDBLOCK)
+            }
+            return TemplateDraft(name: name, folder: folder, target: state.template(name), lock: lock)
+        } catch {
+            try? FileManager.default.removeItem(atPath: folder.path)
+            throw EngineError(stage: "suspend", reason: "the template's folder cannot be made: \(error)")
+        }
+    }
+
+    static func taken(_ name: String) -> EngineError {
+        EngineError(
+            stage: "suspend",
+            reason:
+                "there is a lab template '\(name)' already; remove it with 'assay template remove', or choose a name"
+        )
+    }
+}
+
+/// A template that stays as long as this value lives.
+public struct HeldTemplate: Sendable {
+    /// What is known of it.
+    public let template: LabTemplate
+    /// Its folder.
+    let folder: TemplateFolder
+    /// Shared with all others that use it.
+    let lock: FileLock
+}
+
+/// A template's folder that nobody sees yet.
+struct TemplateDraft: Sendable {
+    let name: String
+    let folder: TemplateFolder
+    let target: TemplateFolder
+    let lock: FileLock
+
+    /// Writes what is known of the template and makes it visible, complete or not at all.
+    func publish(_ template: LabTemplate) throws -> HeldTemplate {
+        let descriptor = Glibc.open(folder.description, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileError(path: folder.description, action: "create", number: errno) }
+        defer { close(descriptor) }
+        let bytes = [UInt8](try JSONEncoder().encode(template))
+        guard write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw FileError(path: folder.description, action: "write", number: errno == 0 ? ENOSPC : errno)
+        }
+        guard rename(folder.path, target.path) == 0 else {
+            if errno == ENOTEMPTY || errno == EEXIST { throw TemplateShelf.taken(name) }
+            throw FileError(path: target.path, action: "create", number: errno)
+        }
+        return HeldTemplate(template: template, folder: target, lock: lock)
+    }
+
+    /// Removes the folder.
+    func abandon() {
+        try? FileManager.default.removeItem(atPath: folder.path)
+    }
+}

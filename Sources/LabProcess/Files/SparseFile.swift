@@ -1,0 +1,29 @@
+private import CFiles
+import Glibc
+
+/// Copies of files with holes, such as a machine's memory.
+public enum SparseFile {
+    /// Copies a file; its holes stay holes, and where the file system can, its blocks are shared.
+    ///
+    /// Blocks the thread. The copy is for the user alone and must not exist before. When copying fails it is gone again.
+    /// - Throws: `FileError` when the system refuses, first of all for want of space.
+    public static func copy(_ source: String, to target: String) throws(FileError) {
+        let from = open(source, O_RDONLY | O_CLOEXEC)
+        guard from >= 0 else { throw FileError(path: source, action: "open", number: errno) }
+        defer { close(from) }
+        let to = open(target, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard to >= 0 else { throw FileError(path: target, action: "create", number: errno) }
+        defer { close(to) }
+        let number = assay_copy_sparse(from, to)
+        guard number == 0 else {
+            unlink(target)
+            throw FileError(path: target, action: "write", number: number)
+        }
+    }
+
+    /// Gives a file a second name on the same file system, so that it stays when the first name is removed.
+    /// - Throws: `FileError` when the system refuses.
+    public static func link(_ source: String, to target: String) throws(FileError) {
+        guard Glibc.link(source, target) == 0 else { throw FileError(path: target, action: "create", number: errno) }
+    }
+}
