@@ -11,7 +11,11 @@ struct GoldenFilesTests {
 
     @Test("are what people have looked at, in every format", arguments: AnswerFormat.allCases)
     func golden(format: AnswerFormat) throws {
-        let medium = try AnswerMedium.medium(format, for: SampleGuests.guest)
+        var medium = try AnswerMedium.medium(format, for: SampleGuests.guest)
+        // The steps are the same for every guest, and stand in the sources as they are.
+        for index in medium.files.indices {
+            medium.files[index].content.replace(IdentifyScript.steps, with: "# (the steps)\n")
+        }
         let folder = "\(Self.folder)/\(format.rawValue)"
         if ProcessInfo.processInfo.environment["ASSAY_WRITE_GOLDEN"] != nil {
             for file in medium.files {

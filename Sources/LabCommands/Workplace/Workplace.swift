@@ -62,14 +62,8 @@ struct Workplace {
         return String(hash, radix: 36)
     }
 
-    /// A folder below `/tmp` could be somebody else's, laid there to listen.
     private static func checkSockets(_ path: String) throws {
-        var facts = stat()
-        guard lstat(path, &facts) == 0, facts.st_uid == getuid(), facts.st_mode & S_IFMT == S_IFDIR,
-            facts.st_mode & 0o077 == 0
-        else {
-            throw Failure(code: .labBroke, message: "'\(path)' is not a folder for this user alone (mode 0700)")
-        }
+        try PrivateFolder.check(path)
         // The longest name below it: a lab's id, a letter and a number.
         guard path.utf8.count + 48 <= 107 else {
             throw Failure(

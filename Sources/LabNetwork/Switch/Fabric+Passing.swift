@@ -37,7 +37,11 @@ extension Fabric {
 
     // Every copy of every frame that nothing delays comes through here, on its way from one port to one other.
     private mutating func deliver(_ frame: RawSpan, to target: SwitchPort) {
-        if !target.enqueue(frame) { totals.overflowed += 1 }
+        if let guarding = target.guarding, !guarding.admits(frame) {
+            totals.refused += 1
+        } else if !target.enqueue(frame) {
+            totals.overflowed += 1
+        }
     }
 
     /// Gives the reason of a loss, of the last one where the frame is lost to several.

@@ -7,7 +7,7 @@ extension Fabric {
     private static let acceptPause = Duration.milliseconds(100)
 
     /// Takes in those who wait at a socket.
-    mutating func welcome(at place: (socket: ListeningSocket, card: String?), _ now: Duration) {
+    mutating func welcome(at place: Place, _ now: Duration) {
         while true {
             switch place.socket.accept() {
             case .nobody: return
@@ -16,15 +16,16 @@ extension Fabric {
                 pauseEnd = now + Self.acceptPause
                 return
             case .peer(let descriptor):
-                add(Descriptor(owning: descriptor), card: place.card, at: now)
+                add(Descriptor(owning: descriptor), at: place, now)
             }
         }
     }
 
-    private mutating func add(_ socket: consuming Descriptor, card: String?, at now: Duration) {
+    private mutating func add(_ socket: consuming Descriptor, at place: Place, _ now: Duration) {
+        let card = place.card
         // A card is one peer: whoever else connects in its name is sent away.
         guard ports.count < Self.mostPorts, card == nil || !ports.contains(where: { $0.card == card }) else { return }
-        let port = SwitchPort(id: core.addPort(), card: card, socket: socket)
+        let port = SwitchPort(id: core.addPort(), card: card, guarding: place.guarding, socket: socket)
         ports.append(port)
         while portOfNumber.count <= port.id.number { portOfNumber.append(nil) }
         portOfNumber[port.id.number] = port
@@ -48,7 +49,7 @@ extension Fabric {
     mutating func close() {
         for port in ports { port.isOver = true }
         removeEndedPorts()
-        for (socket, _) in sockets { socket.removeFile() }
+        for place in sockets { place.socket.removeFile() }
         sockets = []
         for index in taps.indices { _ = taps[index].handOver() }
         for tap in taps { tap.capture.stop() }

@@ -3,10 +3,19 @@ import LabModel
 
 /// The sockets of a switch around its forwarding core: one round takes in what arrived and sends it on.
 struct Fabric {
+    /// A socket where peers connect.
+    struct Place {
+        let socket: ListeningSocket
+        /// The card that connects there; `nil` where anybody may.
+        var card: String?
+        /// What the peer gets, if it does not get everything.
+        var guarding: GatewayGuard?
+    }
+
     /// The network's name, for captures.
     let network: String
     /// Where peers connect.
-    var sockets: [(socket: ListeningSocket, card: String?)]
+    var sockets: [Place]
     var core = ForwardingCore()
     /// The connected peers in the order of their arrival.
     var ports: [SwitchPort] = []
@@ -28,15 +37,15 @@ struct Fabric {
     init(network: String, socket: ListeningSocket, epoch: UInt64) {
         self.network = network
         self.epoch = epoch
-        sockets = [(socket, nil)]
+        sockets = [Place(socket: socket)]
     }
 
     /// Replaces the entries of `list` with what the next round waits for: the listening sockets first, then the ports.
     func listInterests(in list: inout [pollfd]) {
         list.removeAll(keepingCapacity: true)
-        for (socket, _) in sockets {
+        for place in sockets {
             // The system skips entries with a negative number.
-            list.append(pollfd(fd: pauseEnd == nil ? socket.descriptor : -1, events: Int16(POLLIN), revents: 0))
+            list.append(pollfd(fd: pauseEnd == nil ? place.socket.descriptor : -1, events: Int16(POLLIN), revents: 0))
         }
         for port in ports { list.append(port.interest) }
     }

@@ -69,16 +69,17 @@ public final class Switch: Sendable {
     public var statistics: SwitchStatistics { loop.statistics }
 
     /// Listens at a further socket, whose one peer is known as the card `name`: faults, captures and states are told by names, which
-    /// nothing that a guest sends can change.
+    /// nothing that a guest sends can change. A gateway gets only what its guard admits.
     /// - Throws: `SwitchError` as from the initializer, and when the switch was stopped.
-    public func addCard(_ name: String, socketPath path: String) throws(SwitchError) {
+    public func addCard(_ name: String, socketPath path: String, guarding: GatewayGuard? = nil) throws(SwitchError) {
         let socket = try ListeningSocket(path: path)
         try phase.withLock { phase throws(SwitchError) in
             if case .stopped = phase {
                 socket.removeFile()
                 throw SwitchError(.stopped, path, "the switch was stopped")
             }
-            loop.change { fabric, _ in fabric.sockets.append((socket, name)) }
+            let place = Fabric.Place(socket: socket, card: name, guarding: guarding)
+            loop.change { fabric, _ in fabric.sockets.append(place) }
         }
     }
 

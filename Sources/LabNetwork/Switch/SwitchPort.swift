@@ -13,6 +13,8 @@ final class SwitchPort {
     let id: PortID
     /// The name of the machine whose card is connected; `nil` for a peer that only came to the switch's own socket.
     let card: String?
+    /// What the peer gets; `nil` where it gets everything.
+    let guarding: GatewayGuard?
     /// The process at the other end, or 0.
     let process: Int32
     /// The cutting of the peer's stream.
@@ -31,9 +33,10 @@ final class SwitchPort {
     private var queue = OutputQueue()
 
     /// Creates the port of a peer with a connected socket that does not block.
-    init(id: PortID, card: String?, socket: consuming Descriptor) {
+    init(id: PortID, card: String?, guarding: GatewayGuard?, socket: consuming Descriptor) {
         self.id = id
         self.card = card
+        self.guarding = guarding
         process = Self.peer(of: socket.number)
         self.socket = socket
     }

@@ -24,7 +24,8 @@ public struct SwitchStatistics: Hashable, Sendable, Codable {
     public var forwarded = 0
     /// The number of frames that were sent to all ports but their own.
     public var flooded = 0
-    /// The number of frames that were sent nowhere: malformed ones, those whose destination is on their own port, and floods.
+    /// The number of frames that were sent nowhere: malformed ones, those whose destination is on their own port, floods, and those that
+    /// a gateway must not get.
     public var refused = 0
     /// The number of copies of frames that were lost because the queue to a peer was full.
     public var overflowed = 0

@@ -30,7 +30,7 @@ actor QEMULab: HostLab {
         switches[network.name] = device
         guard network.internet || !publish.isEmpty else { return [] }
         let socket = folder.socket("c", number)
-        try device.addCard(Flow.gateway, socketPath: socket)
+        try device.addCard(Flow.gateway, socketPath: socket, guarding: GatewayGuard(of: network))
         let gateway = try await QEMUProcess.start(
             [Gateway(network: network, publish: publish, switchSocket: socket)],
             name: "gateway of network '\(network.name)'",

@@ -22,6 +22,12 @@ final class TakenPort {
         guard isTaken else { throw Complaint("no port can be taken: \(String(cString: strerror(errno)))") }
     }
 
+    /// Whether somebody has connected.
+    var wasReached: Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) > 0
+    }
+
     deinit {
         close(descriptor)
     }

@@ -30,6 +30,8 @@ final class Home: Sendable {
     init() throws {
         let scratch = try ScratchFolder()
         self.scratch = scratch
+        // A user that a test turns into gets through to its own folders below.
+        chmod(scratch.path, 0o755)
         path = "\(scratch.path)/state"
         runtime = "\(scratch.path)/run"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)

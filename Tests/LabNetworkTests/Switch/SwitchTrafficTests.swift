@@ -41,6 +41,38 @@ struct SwitchTrafficTests {
         }
     }
 
+    @Test("a guarded gateway gets nothing that would reach this computer, also of what goes to everybody")
+    func guardedGateway() throws {
+        try withSocketPath { path in
+            let lan = try Switch(socketPath: path)
+            defer { lan.stop() }
+            try lan.start()
+            let subnet = try #require(IPv4Subnet("10.20.1.0/24"))
+            try lan.addCard(
+                Flow.gateway,
+                socketPath: "\(path).g",
+                guarding: GatewayGuard(of: Network(name: "lan", subnet: subnet, internet: true))
+            )
+            let gateway = try TestPeer(path: "\(path).g")
+            let machines = try (0..<2).map { _ in try TestPeer(path: path) }
+            try eventually("all are connected") { lan.statistics.ports.count == 3 }
+            // A datagram to port 9 of 127.0.0.1, and one to the outside.
+            func datagram(to address: [UInt8]) -> [UInt8] {
+                MACAddress.broadcast.octets + MACAddress.alice.octets + [
+                    8, 0, 0x45, 0, 0, 28, 0, 1, 0, 0, 64, 17, 0, 0,
+                ]
+                    + [10, 20, 1, 11] + address + [0, 9, 0, 9, 0, 8, 0, 0]
+            }
+            let inward = datagram(to: [127, 0, 0, 1])
+            let outward = datagram(to: [192, 0, 2, 1])
+            try machines[0].send(inward, outward)
+            #expect(try machines[1].receive() == inward)
+            #expect(try machines[1].receive() == outward)
+            #expect(try gateway.receive() == outward)
+            #expect(lan.statistics.refused == 1)
+        }
+    }
+
     @Test("malformed frames reach nobody, and their sender stays connected")
     func malformedFrames() throws {
         try withSwitch(peers: 2) { lan, peers in
