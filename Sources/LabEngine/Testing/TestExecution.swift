@@ -120,6 +120,14 @@ struct TestExecution {
         }
     }
 
+    /// The name on the host of a result file that a guest named: in its folder, short enough for any file system, and unique.
+    static func keptName(of path: Substring, number: Int) -> String {
+        let last = path.split(separator: "/").last ?? "result"
+        let scalars = last.unicodeScalars.map { $0.properties.generalCategory == .control ? "_" : Character($0) }
+        // Four bytes at most for each.
+        return "\(number)-\(String(scalars.suffix(60)))"
+    }
+
     /// The files that match a pattern in the test's folder, copied to the host as well.
     private func files(_ pattern: String, _ machine: StartedMachine, _ guestFolder: String) async throws -> [[UInt8]] {
         // The shell of the guest expands the pattern; it arrives as an argument, so that nothing in it is a command.
@@ -134,7 +142,7 @@ struct TestExecution {
         for (index, name) in listed.output.text.split(separator: "\n").prefix(200).enumerated() {
             let content = try await machine.guest.readFile("\(guestFolder)/\(name)").bytes
             contents.append(content)
-            let target = "\(folder.path)/\(index + 1)-\(name.split(separator: "/").last ?? "result")"
+            let target = "\(folder.path)/\(Self.keptName(of: name, number: index + 1))"
             try Data(lab.secrets.masked(String(decoding: content, as: UTF8.self)).utf8).write(to: URL(filePath: target))
         }
         return contents

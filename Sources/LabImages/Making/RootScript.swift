@@ -11,6 +11,14 @@ struct RootScript {
     /// The variables that the script takes.
     var variables: [String: String]
 
+    /// What of this process's variables the script sees: where programs and the archive are.
+    ///
+    /// The rest, passwords and tokens perhaps, is nothing that an application's install script should find, which runs in there.
+    private static let inheritedVariables: Set<String> = {
+        let proxies = ["http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy"]
+        return Set(["PATH", "HOME", "TMPDIR", "APT_CONFIG"] + proxies + proxies.map { $0.uppercased() })
+    }()
+
     /// Runs the script with an empty work folder, which is removed afterwards.
     /// - Throws: `ImageError` that says what of the usual things went wrong, with the end of what was printed.
     func run(in folder: String, within limit: Duration = .seconds(1200)) async throws {
@@ -18,7 +26,12 @@ struct RootScript {
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: false)
         var environment = variables
         environment["WORK"] = work
-        let command = Command("sh", [files.script("enter.sh"), files.script(name)], environment: environment)
+        let command = Command(
+            "sh",
+            [files.script("enter.sh"), files.script(name)],
+            environment: environment,
+            inheritedVariables: Self.inheritedVariables
+        )
         let log = "\(folder)/\(name).log"
         do {
             try await command.run(within: limit, log: log)

@@ -69,7 +69,9 @@ public final class Switch: Sendable {
     public var statistics: SwitchStatistics { loop.statistics }
 
     /// Listens at a further socket, whose one peer is known as the card `name`: faults, captures and states are told by names, which
-    /// nothing that a guest sends can change. A gateway gets only what its guard admits.
+    /// nothing that a guest sends can change.
+    ///
+    /// A gateway gets only what its guard admits.
     /// - Throws: `SwitchError` as from the initializer, and when the switch was stopped.
     public func addCard(_ name: String, socketPath path: String, guarding: GatewayGuard? = nil) throws(SwitchError) {
         let socket = try ListeningSocket(path: path)

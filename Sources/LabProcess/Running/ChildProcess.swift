@@ -112,7 +112,8 @@ public final class ChildProcess: Sendable {
 
 /// Starts the program and gives its process id, or the negative `errno`.
 private func spawn(path: String, command: Command, output: Int32, outlivesOwner: Bool) -> Int32 {
-    let variables = Tool.environment.merging(command.environment) { $1 }.map { "\($0)=\($1)" }.sorted()
+    let inherited = Tool.environment.filter { command.inheritedVariables?.contains($0.key) ?? true }
+    let variables = inherited.merging(command.environment) { $1 }.map { "\($0)=\($1)" }.sorted()
     let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
     guard null >= 0 else { return -errno }
     defer { close(null) }

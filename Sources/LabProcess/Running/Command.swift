@@ -4,8 +4,10 @@ public struct Command: Hashable, Sendable, CustomStringConvertible {
     public var program: String
     /// The arguments without the program's name.
     public var arguments: [String]
-    /// Variables beside, or instead of, those of this process.
+    /// Variables beside, or instead of, those that the program inherits.
     public var environment: [String: String]
+    /// The variables of this process that the program inherits; all of them if `nil`.
+    public var inheritedVariables: Set<String>?
     /// The folder where it starts; here if `nil`.
     public var directory: String?
 
@@ -14,11 +16,13 @@ public struct Command: Hashable, Sendable, CustomStringConvertible {
         _ program: String,
         _ arguments: [String] = [],
         environment: [String: String] = [:],
+        inheritedVariables: Set<String>? = nil,
         directory: String? = nil
     ) {
         self.program = program
         self.arguments = arguments
         self.environment = environment
+        self.inheritedVariables = inheritedVariables
         self.directory = directory
     }
 

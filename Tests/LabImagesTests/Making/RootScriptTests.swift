@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import LabModel
 import LabTestSupport
 import Testing
@@ -63,6 +64,27 @@ struct RootScriptTests {
         }
         #expect(error.code == .failed)
         #expect(error.reason == "'stage.sh' took too long and was ended")
+    }
+
+    @Test("of this process's variables the script sees where programs and the archive are, and nothing else")
+    func inheritance() async throws {
+        setenv("ASSAY_TEST_TOKEN", "not for scripts", 1)
+        setenv("no_proxy", "localhost", 1)
+        defer {
+            unsetenv("ASSAY_TEST_TOKEN")
+            unsetenv("no_proxy")
+        }
+        let bench = try Bench()
+        try await script(bench, enter: "env | grep -v '^_='\n", ["OUTPUT": "/x"]).run(in: bench.state.path)
+        let log = try String(contentsOfFile: "\(bench.state.path)/stage.sh.log", encoding: .utf8)
+        let names = Set(log.split(separator: "\n").map { String($0.prefix { $0 != "=" }) })
+        #expect(names.isSuperset(of: ["PATH", "no_proxy", "OUTPUT", "WORK"]))
+        #expect(!log.contains("not for scripts"))
+        let known: Set<String> = [
+            "PATH", "HOME", "TMPDIR", "APT_CONFIG", "http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
+            "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY", "OUTPUT", "WORK", "PWD",
+        ]
+        #expect(names.subtracting(known) == [])
     }
 
     @Test("the script gets its variables and an empty work folder, which is gone afterwards, and its output is kept")
