@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes a staged disk image of a tree: identity stripped, launch software installed.
-# Takes TREES, STAGING (what takes the identity away, run inside the tree), REPORT (a file for what it says), AGENT (the launch
-# software), SIZE (bytes), WORK and OUTPUT (a folder that gets disk.raw, kernel and initrd).
+# Takes TREES, STAGING (what takes the identity away, run inside the tree), REPORT (a file for what it says), AGENT and CALLER (the
+# launch software), SIZE (bytes), WORK and OUTPUT (a folder that gets disk.raw, kernel and initrd).
 set -eu
 
 # Devices are left out: the kernel makes them, and a user without privileges cannot.
@@ -35,6 +35,8 @@ fi
 
 # The launch software.
 install -m 755 "$AGENT" "$root/usr/sbin/assay-agent"
+install -m 755 "$CALLER" "$root/usr/bin/assay-call"
+for name in machine barrier mutex fault; do ln -s assay-call "$root/usr/bin/assay-$name"; done
 cat > "$root/etc/systemd/system/assay-agent.service" <<'UNIT'
 [Unit]
 Description=Assay launch agent
@@ -44,7 +46,7 @@ Before=shutdown.target
 Conflicts=shutdown.target
 
 [Service]
-ExecStart=/usr/sbin/assay-agent --boot /etc/assay/boot.frames
+ExecStart=/usr/sbin/assay-agent
 Restart=always
 RestartSec=1
 # Tests and applications started through the agent are not the agent's own children to be killed with it.

@@ -15,7 +15,7 @@ ip link set lo up
 hostname staged
 echo "tiny guest is up"
 while :; do
-    /sbin/assay-agent --boot /etc/assay/boot.frames
+    /sbin/assay-agent
     echo "the launch agent ended, and is started again"
     sleep 1
 done

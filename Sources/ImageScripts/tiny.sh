@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the tiny guest: a kernel and an initial file system with busybox and the launch software.
-# Takes SUITE, SOURCES, AGENT, INIT (the init script), WORK and OUTPUT (a folder that gets kernel and initrd).
+# Takes SUITE, SOURCES, AGENT and CALLER (the launch software), INIT (the init script), WORK and OUTPUT (a folder that gets kernel and initrd).
 set -eu
 
 mkdir "$WORK/packages" "$WORK/root"
@@ -15,6 +15,8 @@ mkdir -p "$root/bin" "$root/sbin" "$root/etc" "$root/proc" "$root/sys" "$root/de
 cp "$WORK"/packages/bin/busybox "$root/bin/busybox" 2>/dev/null || cp "$WORK"/packages/usr/bin/busybox "$root/bin/busybox"
 ln -s busybox "$root/bin/sh"
 install -m 755 "$AGENT" "$root/sbin/assay-agent"
+install -m 755 "$CALLER" "$root/usr/bin/assay-call"
+for name in machine barrier mutex fault; do ln -s assay-call "$root/usr/bin/assay-$name"; done
 install -m 755 "$INIT" "$root/init"
 printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n' > "$root/etc/passwd"
 printf 'root:x:0:\nnogroup:x:65534:\n' > "$root/etc/group"

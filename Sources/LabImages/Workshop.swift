@@ -166,8 +166,7 @@ public struct Workshop: Sendable {
     }
 
     private func makeDisk(_ recipe: ImageRecipe, in draft: String) async throws {
-        let agent = "\(draft)/launch-agent"
-        try await files.compileLaunchAgent(to: agent)
+        let (agent, caller) = try await compileLaunchSoftware(in: draft)
         try await script(
             "stage.sh",
             recipe,
@@ -180,6 +179,7 @@ public struct Workshop: Sendable {
                 ),
                 "REPORT": "\(draft)/\(StagingReport.fileName)",
                 "AGENT": agent,
+                "CALLER": caller,
                 "SIZE": "\(recipe.diskSize.bytes)",
                 "OUTPUT": draft,
             ]
@@ -190,8 +190,7 @@ public struct Workshop: Sendable {
         guard case .initramfs(let suite) = recipe.source else {
             throw ImageError(.failed, subject: recipe.title, reason: "it is no system in memory")
         }
-        let agent = "\(draft)/launch-agent"
-        try await files.compileLaunchAgent(to: agent)
+        let (agent, caller) = try await compileLaunchSoftware(in: draft)
         try await script(
             "tiny.sh",
             recipe,
@@ -203,10 +202,18 @@ public struct Workshop: Sendable {
                     "sources.list"
                 ),
                 "AGENT": agent,
+                "CALLER": caller,
                 "INIT": files.script("tiny-init.sh"),
                 "OUTPUT": draft,
             ]
         ).run(in: draft)
+    }
+
+    private func compileLaunchSoftware(in draft: String) async throws -> (agent: String, caller: String) {
+        let (agent, caller) = ("\(draft)/launch-agent", "\(draft)/guest-calls")
+        try await files.compile(.launchAgent, to: agent)
+        try await files.compile(.guestCalls, to: caller)
+        return (agent, caller)
     }
 
     private func script(_ name: String, _ recipe: ImageRecipe, _ variables: [String: String]) -> RootScript {

@@ -4,7 +4,7 @@ import LabProcess
 
 /// The files of this program that images are made with: scripts, and the sources of the launch software.
 public struct WorkshopFiles: Sendable, Hashable {
-    /// The absolute path of the folder that holds `ImageScripts` and `LaunchAgent`.
+    /// The absolute path of the folder that holds `ImageScripts`, `LaunchAgent` and `GuestCalls`.
     public let folder: String
 
     /// Creates the names below `folder`.
@@ -27,9 +27,17 @@ public struct WorkshopFiles: Sendable, Hashable {
         return data
     }
 
-    /// The sources of the launch software, sorted by name.
-    private func launchAgentSources() throws -> [String] {
-        let path = "\(folder)/LaunchAgent"
+    /// A program that runs in guests, by the name of the folder of its sources.
+    enum GuestProgram: String, CaseIterable {
+        /// The launch software itself.
+        case launchAgent = "LaunchAgent"
+        /// What the machine's own programs call the host with.
+        case guestCalls = "GuestCalls"
+    }
+
+    /// The sources of a program, sorted by name.
+    private func sources(of program: GuestProgram) throws -> [String] {
+        let path = "\(folder)/\(program.rawValue)"
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             throw ImageError(.missingFile, subject: path, reason: "a part of Assay's own installation is missing")
         }
@@ -39,22 +47,22 @@ public struct WorkshopFiles: Sendable, Hashable {
     /// A hash of the launch software's sources.
     func launchAgentFingerprint() throws -> String {
         var hash = SHA256()
-        for file in try launchAgentSources() {
+        for file in try GuestProgram.allCases.flatMap(sources) {
             hash.update("\n\(file.split(separator: "/").last ?? "")\n".utf8)
             hash.update(FileManager.default.contents(atPath: file) ?? Data())
         }
         return hash.finish()
     }
 
-    /// Compiles the launch software into one static program.
-    func compileLaunchAgent(to output: String) async throws {
-        let sources = try launchAgentSources().filter { $0.hasSuffix(".c") }
+    /// Compiles a program of the launch software, which then needs nothing of the guest's.
+    func compile(_ program: GuestProgram, to output: String) async throws {
+        let sources = try sources(of: program).filter { $0.hasSuffix(".c") }
         let arguments = ["-std=c11", "-Os", "-s", "-static", "-Wall", "-Wextra", "-Werror", "-o", output] + sources
         do {
             try await Command("cc", arguments).run(within: .seconds(120))
         } catch let error as ProcessError {
             let code: ImageError.Code = error.code == .notFound ? .notInstalled : .failed
-            throw ImageError(code, subject: "launch agent", reason: "it cannot be compiled: \(error)")
+            throw ImageError(code, subject: "launch software", reason: "it cannot be compiled: \(error)")
         }
     }
 }

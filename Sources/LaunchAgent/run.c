@@ -2,338 +2,113 @@
 #include "agent.h"
 
 #include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
+#include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
-enum { RUN_MAX = 64, ARGUMENTS_MAX = 4096, GROUPS_MAX = 64 };
-enum { MERGE_OUTPUT = 1 };
-enum { EXITED, SIGNALLED, TIMED_OUT, FAILED_TO_START };
+enum { MERGE_OUTPUT = 1, OUTPUT_CHUNK = 32 << 10, PIPES_MAX = 1 << 20 };
+enum { EXITED, SIGNALLED, TIMED_OUT };
+enum { EXPIRED = 1, ENDED = 2 };                         // bits of a command's state
+enum { IN, OUT, ERR, CHILD };                            // its pipes, and the descriptor of its process
 
-// A run is over for the host when `told`. Its pipes may live on in processes that it left behind; they are then emptied
-// and forgotten, so that such a process is not killed for writing.
-static struct run {
-    bool used, silent, ended, told, expired;
-    uint32_t tag;
-    pid_t pid;
-    int status;
-    int in, out[2];
-    int in_slot, out_slot[2];
-    uint8_t *input;
-    size_t input_at, input_size;
-    int64_t deadline;
-} runs[RUN_MAX];
-static const struct run no_run = {.in = -1, .out = {-1, -1}, .in_slot = -1, .out_slot = {-1, -1}};
-
-// What the child of vfork needs; it shares the memory, so it only reads this and writes `error`.
-static struct {
-    char *arguments[ARGUMENTS_MAX + 1], *environment[ARGUMENTS_MAX + 6];
-    char *cwd, user[4][300];
-    uid_t uid;
-    gid_t gid, groups[GROUPS_MAX];
-    int group_count;               // -1: stay who the agent is
-    int ends[3];                   // the child's ends of the pipes
-    volatile int error;
-    const char *volatile failed;
-} launch;
-
-static void close_end(int *fd) {
-    if (*fd >= 0) close(*fd);
-    *fd = -1;
-}
-
-static void forget(struct run *r) {
-    close_end(&r->in);
-    close_end(&r->out[0]);
-    close_end(&r->out[1]);
-    free(r->input);
-    *r = no_run;
-}
-
-static void tell_exit(struct run *r, int kind, int code, const char *text) {
-    bool before = muted;
-    muted = muted || r->silent;
-    size_t size = strlen(text);
-    if (begin(r->tag, RUN | REPLY, 9 + size)) {
-        put((uint64_t)kind, 1);
-        put((uint32_t)code, 4);
-        put(size, 4);
-        put_bytes(text, size);
-        finish();
-    }
-    muted = before;
-    r->told = true;
-}
-
-static bool find_user(const char *name) {
-    FILE *file = fopen("/etc/passwd", "re");
-    struct passwd *user = NULL;
-    while (file && (user = fgetpwent(file)) && strcmp(user->pw_name, name)) continue;
-    if (user) {
-        launch.uid = user->pw_uid;
-        launch.gid = launch.groups[0] = user->pw_gid;
-        launch.group_count = 1;
-        snprintf(launch.user[0], sizeof launch.user[0], "HOME=%s", user->pw_dir);
-        snprintf(launch.user[1], sizeof launch.user[1], "USER=%s", name);
-        snprintf(launch.user[2], sizeof launch.user[2], "LOGNAME=%s", name);
-        snprintf(launch.user[3], sizeof launch.user[3], "SHELL=%s", *user->pw_shell ? user->pw_shell : "/bin/sh");
-    }
-    if (file) fclose(file);
-    return user != NULL;
-}
-
-static void find_groups(const char *name) {
-    FILE *file = fopen("/etc/group", "re");
-    for (struct group *group; file && launch.group_count < GROUPS_MAX && (group = fgetgrent(file));) {
-        char **member = group->gr_mem;
-        while (*member && strcmp(*member, name)) member++;
-        if (*member) launch.groups[launch.group_count++] = group->gr_gid;
-    }
-    if (file) fclose(file);
-}
-
-// Adds a variable that the request does not set.
-static void add_default(char *variable) {
-    size_t key = strcspn(variable, "=") + 1;
-    char **at = launch.environment;
-    for (; *at; at++) if (!strncmp(*at, variable, key)) return;
-    at[0] = variable;
-    at[1] = NULL;
-}
-
-static bool become_user(const char *name) {
-    launch.group_count = -1;
-    if (!*name) return true;
-    if (!find_user(name)) return false;
-    find_groups(name);
-    for (int i = 0; i < 4; i++) add_default(launch.user[i]);
-    return true;
-}
-
-static const char *search_path(void) {
-    static char path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    add_default(path);
-    for (char **at = launch.environment;; at++)
-        if (!strncmp(*at, "PATH=", 5)) return *at + 5;
-}
-
-// Returns only when the program could not be started.
-static int execute_program(const char *path) {
-    static char file[4096];
-    const char *name = launch.arguments[0];
-    launch.failed = name;
-    if (strchr(name, '/')) return execve(name, launch.arguments, launch.environment), errno;
-    int error = ENOENT;
-    for (size_t length; *path; path += length + (path[length] == ':')) {
-        length = strcspn(path, ":");
-        if (length + strlen(name) + 2 > sizeof file) continue;
-        memcpy(file, path, length);
-        file[length] = '/';
-        strcpy(file + length + 1, name);
-        execve(file, launch.arguments, launch.environment);
-        if (errno != ENOENT && errno != ENOTDIR) error = errno;
-    }
-    return error;
-}
-
-static void become_child(const char *path) {
-    setsid();
-    for (int i = 0; i < 3; i++) dup2(launch.ends[i], i);
-    umask(022);
-    signal(SIGPIPE, SIG_DFL);
-    signal(SIGHUP, SIG_DFL);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    launch.failed = "user";
-    bool changes = launch.group_count >= 0;
-    bool became = !changes || (!setgroups((size_t)launch.group_count, launch.groups) && !setgid(launch.gid) &&
-                               !setuid(launch.uid));
-    if (became && chdir(*launch.cwd ? launch.cwd : "/")) launch.failed = launch.cwd, became = false;
-    launch.error = became ? execute_program(path) : errno;
-    _exit(127);
-}
-
-static pid_t spawn(void) {
-    const char *path = search_path();
-    launch.error = 0;
-    launch.failed = "fork";
-    pid_t pid = vfork();
-    if (pid == 0) become_child(path);
-    if (pid < 0) launch.error = errno;
-    return pid;
-}
-
-static bool make_pipes(struct run *r, bool merged) {
-    int pairs[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
-    for (int i = 0; i < (merged ? 2 : 3); i++)
-        if (pipe2(pairs[i], O_CLOEXEC)) {
-            int error = errno;
-            for (int k = 0; k < 3; k++) close_end(&pairs[k][0]), close_end(&pairs[k][1]);
-            errno = error;
-            return false;
-        }
-    r->in = pairs[0][1];
-    r->out[0] = pairs[1][0];
-    r->out[1] = pairs[2][0];
-    launch.ends[0] = pairs[0][0];
-    launch.ends[1] = pairs[1][1];
-    launch.ends[2] = merged ? pairs[1][1] : pairs[2][1];
-    fcntl(r->in, F_SETFL, O_NONBLOCK);
-    fcntl(r->out[0], F_SETFL, O_NONBLOCK);
-    if (!merged) fcntl(r->out[1], F_SETFL, O_NONBLOCK);
-    return true;
-}
-
-static struct run *free_run(void) {
-    struct run *leftover = NULL;
-    for (struct run *r = runs; r < runs + RUN_MAX; r++) {
-        if (r->used && !(r->ended && (r->told || r->silent))) continue;
-        leftover = r;
-        if (!r->used) break;
-    }
-    if (leftover && leftover->used) forget(leftover);
-    if (leftover) *leftover = no_run;
-    return leftover;
-}
-
-void run_start(uint32_t tag, struct cursor *c) {
-    size_t count = take_texts(c, launch.arguments, ARGUMENTS_MAX);
-    take_texts(c, launch.environment, ARGUMENTS_MAX);
-    launch.cwd = take_text(c);
-    char *user = take_text(c);
-    struct span input = take_bytes(c);
-    uint32_t limit = (uint32_t)take(c, 4), flags = (uint32_t)take(c, 4);
-    if (!complete(tag, c)) return;
-    if (count == 0) return fail(tag, EINVAL, "run without a program");
-    struct run *r = free_run();
-    if (!r) return fail(tag, EAGAIN, "too many runs");
-    r->tag = tag;
-    r->silent = muted;
-    if (!become_user(user)) return tell_exit(r, FAILED_TO_START, ENOENT, "no such user"), forget(r);
-    if (input.size && !(r->input = malloc(input.size))) return fail(tag, ENOMEM, "standard input");
-    if (input.size) memcpy(r->input, input.bytes, input.size);
-    r->input_size = input.size;
-    if (!make_pipes(r, flags & MERGE_OUTPUT)) return fail(tag, errno, "pipe"), forget(r);
-    if (!input.size) close_end(&r->in);
-
-    r->used = true;
-    r->pid = spawn();
-    r->deadline = limit ? now_ms() + limit : INT64_MAX;
-    for (int i = 0; i < 3; i++)
-        if (i < 2 || launch.ends[2] != launch.ends[1]) close(launch.ends[i]);
-    if (!launch.error) return;
-    if (r->pid > 0) waitpid(r->pid, NULL, 0);
-    char text[300];
-    snprintf(text, sizeof text, "%.200s: %s", launch.failed, strerror(launch.error));
-    tell_exit(r, FAILED_TO_START, launch.error, text);
-    forget(r);
-}
-
-void run_signal(uint32_t tag, struct cursor *c) {
-    uint32_t target = (uint32_t)take(c, 4), number = (uint32_t)take(c, 4);
-    if (!complete(tag, c)) return;
-    for (struct run *r = runs; r < runs + RUN_MAX; r++) {
-        if (!r->used || r->ended || r->silent || r->tag != target) continue;
-        if (number > 64 || kill(-r->pid, (int)number)) return fail(tag, number > 64 ? EINVAL : errno, "signal");
-        return done(tag);
-    }
-    fail(tag, ESRCH, "run");
-}
-
-void run_watch(int64_t now) {
-    bool room = queued() < OUTPUT_LIMIT;
-    for (struct run *r = runs; r < runs + RUN_MAX; r++) {
-        if (!r->used) continue;
-        bool reads = room || r->told || r->silent;
-        r->in_slot = watch(r->in, POLLOUT);
-        for (int i = 0; i < 2; i++) r->out_slot[i] = reads ? watch(r->out[i], POLLIN) : -1;
-        if (!r->ended && !r->expired) wake_at(r->deadline);
-        if (r->ended && !r->told && room) wake_at(now);
-    }
-}
-
-static void feed(struct run *r) {
-    ssize_t size = write(r->in, r->input + r->input_at, r->input_size - r->input_at);
-    if (size > 0) r->input_at += (size_t)size;
-    else if (errno != EAGAIN && errno != EINTR) r->input_at = r->input_size;
-    if (r->input_at == r->input_size) close_end(&r->in);
+static void feed(struct job *j) {
+    ssize_t size = write(j->fd[IN], first(&j->in), held(&j->in));
+    if (size > 0) consume(&j->in, (size_t)size);
+    else if (errno != EAGAIN && errno != EINTR) release(&j->in);
+    if (!held(&j->in)) close_end(j, IN);
 }
 
 // Forwards what one pipe holds, as one frame; false when there is nothing now or no room.
-static bool forward(struct run *r, int stream) {
-    static uint8_t nowhere[4096];
-    int *fd = &r->out[stream];
-    if (*fd < 0) return false;
-    ssize_t size;
-    if (r->told || r->silent) {
-        size = read(*fd, nowhere, sizeof nowhere);
-    } else {
-        if (queued() >= OUTPUT_LIMIT || !begin(r->tag, OUTPUT, 5 + OUTPUT_CHUNK)) return false;
-        // The bytes are read to their place; what stands before them is written when their number is known.
-        size = read(*fd, tail() + 5, OUTPUT_CHUNK);
-        int error = errno;
-        if (size > 0) {
-            put((uint64_t)stream + 1, 1);
-            put((uint64_t)size, 4);
-            advance((size_t)size);
-            finish();
-        } else {
-            cancel();
-        }
-        errno = error;
-    }
-    if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR)) close_end(fd);
+static bool forward(struct job *j, int end) {
+    static uint8_t bytes[OUTPUT_CHUNK];
+    if (j->fd[end] < 0 || (j->tag && held(&output) >= OUTPUT_LIMIT)) return false;
+    ssize_t size = read(j->fd[end], bytes, sizeof bytes);
+    if (size > 0 && j->state & ENDED) j->sent += (size_t)size;
+    if (size > 0) reply(j->tag, OUTPUT, "1b", (unsigned)end, bytes, (size_t)size);
+    else if (size == 0 || (errno != EAGAIN && errno != EINTR)) close_end(j, end);
     return size > 0;
 }
 
-static void settle(struct run *r) {
-    if (!r->told && !r->silent) {
-        while (forward(r, 0)) continue;
-        while (forward(r, 1)) continue;
-        if (queued() >= OUTPUT_LIMIT) return;
-        int code = WIFEXITED(r->status) ? WEXITSTATUS(r->status) : WTERMSIG(r->status);
-        tell_exit(r, r->expired ? TIMED_OUT : WIFEXITED(r->status) ? EXITED : SIGNALLED, code, "");
-    }
-    close_end(&r->in);
-    if (r->out[0] < 0 && r->out[1] < 0) forget(r);
+// A command is over for the host when that was told. Its pipes may live on in processes that it left behind; they are
+// then emptied and forgotten, so that such a process is not killed for writing.
+static void tell_end(struct job *j) {
+    while (j->tag && j->sent < PIPES_MAX && (forward(j, OUT) || forward(j, ERR))) continue;
+    j->deadline = 0;                                     // as soon as there is room
+    if (j->tag && held(&output) >= OUTPUT_LIMIT) return;
+    int exited = WIFEXITED(j->status), code = exited ? WEXITSTATUS(j->status) : WTERMSIG(j->status);
+    reply(j->tag, RUN | REPLY, "14", j->state & EXPIRED ? TIMED_OUT : exited ? EXITED : SIGNALLED, (unsigned)code);
+    close_end(j, IN);
+    j->deadline = INT64_MAX;
+    j->tag = 0;
+    j->pid = -1;
 }
 
-void run_turn(int64_t now) {
-    static size_t first;
-    first++;
-    for (size_t i = 0; i < RUN_MAX; i++) {
-        struct run *r = &runs[(first + i) % RUN_MAX];
-        if (!r->used) continue;
-        if (seen(r->in_slot)) feed(r);
-        for (int stream = 0; stream < 2; stream++)
-            if (seen(r->out_slot[stream])) forward(r, stream);
-        if (!r->ended && !r->expired && now >= r->deadline) {
-            r->expired = true;
-            kill(-r->pid, SIGKILL);
-        }
-        if (r->ended) settle(r);
+static void run_turn(struct job *j) {
+    if (j->seen[CHILD] && waitpid(j->pid, &j->status, WNOHANG) > 0) j->state |= ENDED, close_end(j, CHILD);
+    if (j->seen[IN]) feed(j);
+    for (int end = OUT; end <= ERR; end++) if (j->seen[end]) forward(j, end);
+    if (!j->state && now >= j->deadline) {
+        j->state = EXPIRED;
+        j->deadline = INT64_MAX;
+        kill(-j->pid, SIGKILL);
     }
+    if (j->state & ENDED && j->pid > 0) tell_end(j);
+    if (j->pid < 0 && j->fd[OUT] < 0 && j->fd[ERR] < 0) end_job(j);
 }
 
-void run_reap(void) {
-    int status;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
-        for (struct run *r = runs; r < runs + RUN_MAX; r++)
-            if (r->used && !r->ended && r->pid == pid) {
-                r->ended = true;
-                r->status = status;
-            }
+static void run_abandon(struct job *j) {
+    if (!(j->state & ENDED)) kill(-j->pid, SIGKILL);
+    j->tag = 0;
+}
+static const struct job_type command = {64, run_turn, run_abandon};
+
+static bool make_pipes(struct job *j, bool merges, posix_spawn_file_actions_t *actions, int ends[3]) {
+    for (int i = IN; i <= ERR; i++) {
+        int pair[2];
+        if (i == ERR && merges) return !posix_spawn_file_actions_adddup2(actions, OUT, ERR);
+        if (pipe2(pair, O_CLOEXEC)) return false;
+        ends[i] = pair[i != IN];
+        j->fd[i] = pair[i == IN];
+        j->events[i] = i == IN ? POLLOUT : POLLIN;
+        fcntl(j->fd[i], F_SETFL, O_NONBLOCK);
+        posix_spawn_file_actions_adddup2(actions, ends[i], i);
+    }
+    return true;
 }
 
-void run_abandon(void) {
-    for (struct run *r = runs; r < runs + RUN_MAX; r++) {
-        if (!r->used || r->told || r->silent) continue;
-        if (!r->ended) kill(-r->pid, SIGKILL);
-        r->silent = true;
-    }
+void run_start(struct request *r) {
+    char **arguments = r->at[0].texts, *folder = *r->at[2].text ? r->at[2].text : "/";
+    struct span input = r->at[3].bytes;
+    if (!arguments[0]) return fail(r->tag, EINVAL, "run without a program");
+    // Tried before, because posix_spawn does not say which of its steps failed.
+    if (access(folder, X_OK)) return fail(r->tag, errno, folder);
+    struct job *j = new_job(&command, r->tag);
+    if (!j) return;
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+    int ends[3] = {-1, -1, -1}, error = make_pipes(j, r->at[5].number & MERGE_OUTPUT, &actions, ends) ? 0 : errno;
+    posix_spawn_file_actions_addchdir_np(&actions, folder);
+    if (!error) error = posix_spawnp(&j->pid, arguments[0], &actions, &attributes, arguments, r->at[1].texts);
+    if (!error && (j->fd[CHILD] = (int)syscall(SYS_pidfd_open, j->pid, 0)) < 0)
+        error = errno, kill(-j->pid, SIGKILL), waitpid(j->pid, &j->status, 0);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    for (int i = IN; i <= ERR; i++) if (ends[i] >= 0) close(ends[i]);
+    if (error) return fail(r->tag, error, arguments[0]), end_job(j);
+    j->events[CHILD] = POLLIN;
+    append(&j->in, input.bytes, input.size);
+    if (!input.size) close_end(j, IN);
+    if (r->at[4].number) j->deadline = now + (int64_t)r->at[4].number;
 }
+
+void run_signal(struct request *r) {
+    struct job *j = find_job(&command, (uint32_t)r->at[0].number);
+    if (!j || j->state & ENDED) return fail(r->tag, ESRCH, "run");
+    if (r->at[1].number > 64 || kill(-j->pid, (int)r->at[1].number)) return fail(r->tag, EINVAL, "signal");
+    done(r->tag);
+}
+

@@ -1,122 +1,119 @@
-// TCP exchanges as the guest sees them: whether a port answers, and what it says.
+// TCP as the guest sees it: whether a port answers and what it says, and a port that proves whose it is.
 #include "agent.h"
 
 #include <netinet/in.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 
-enum { TCP_MAX = 32, REPLY_MAX = 256 << 10 };
+enum { WAITING, CONNECTING, TALKING, REPLY_MAX = 256 << 10 };
 enum { CONNECTED, REFUSED, TIMED_OUT, UNREACHABLE };
 
-static struct exchange {
-    bool used, silent, connected, over;
-    uint32_t tag;
-    int fd, slot, error;
-    uint8_t outcome, *bytes, *reply;
-    size_t sent, size, got, limit;
-    int64_t deadline;
-} exchanges[TCP_MAX];
-
-static void end(struct exchange *x, uint8_t outcome, int error) {
-    close(x->fd);
-    x->fd = -1;
-    x->over = true;
-    x->outcome = outcome;
-    x->error = error;
+// An address of 4 or 16 bytes with a port; 0 if it is none.
+static socklen_t socket_address(struct span address, uint64_t port, struct sockaddr_storage *into) {
+    struct sockaddr_in *v4 = (void *)into;
+    struct sockaddr_in6 *v6 = (void *)into;
+    memset(into, 0, sizeof *into);
+    into->ss_family = address.size == 4 ? AF_INET : AF_INET6;
+    v4->sin_port = htons((uint16_t)port);                // at the same place in both
+    if (address.size == 4) return memcpy(&v4->sin_addr, address.bytes, 4), sizeof *v4;
+    return address.size == 16 ? memcpy(&v6->sin6_addr, address.bytes, 16), sizeof *v6 : 0;
 }
 
-static void end_with_error(struct exchange *x, int error) {
-    bool refused = error == ECONNREFUSED, late = error == ETIMEDOUT;
-    end(x, x->connected ? CONNECTED : refused ? REFUSED : late ? TIMED_OUT : UNREACHABLE, error);
+static unsigned local_port(int fd) {
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    if (fd < 0 || getsockname(fd, (void *)&address, &size)) return 0;
+    return ntohs(((struct sockaddr_in *)(void *)&address)->sin_port);
 }
 
-static void forget(struct exchange *x) {
-    if (x->fd >= 0) close(x->fd);
-    free(x->bytes);
-    free(x->reply);
-    *x = (struct exchange){.fd = -1, .slot = -1};
-}
-
-static void report(struct exchange *x) {
-    muted = x->silent;
-    if (begin(x->tag, TCP | REPLY, 9 + x->got)) {
-        put(x->outcome, 1);
-        put((uint32_t)x->error, 4);
-        put(x->got, 4);
-        put_bytes(x->reply, x->got);
-        finish();
+// One attempt is over. Where others are wanted, the next one comes after a pause while there is time.
+static void end_attempt(struct job *x, int error) {
+    bool talked = x->state == TALKING, refused = error == ECONNREFUSED, late = error == ETIMEDOUT;
+    int64_t next = now + x->pause;
+    if (x->pause && !talked && next < x->end) {
+        close_end(x, 0);
+        x->state = WAITING;
+        x->deadline = next;
+        return;
     }
-    muted = false;
-    forget(x);
+    int outcome = talked ? CONNECTED : refused ? REFUSED : late ? TIMED_OUT : UNREACHABLE;
+    reply(x->tag, TCP | REPLY, "142b", outcome, (unsigned)error, local_port(x->fd[0]), x->out.bytes, held(&x->out));
+    end_job(x);
 }
 
-void tcp_start(uint32_t tag, struct cursor *c) {
-    struct sockaddr_in to = {.sin_family = AF_INET};
-    to.sin_addr.s_addr = htonl((uint32_t)take(c, 4));
-    to.sin_port = htons((uint16_t)take(c, 2));
-    struct span bytes = take_bytes(c);
-    size_t limit = take(c, 4);
-    uint32_t patience = (uint32_t)take(c, 4);
-    if (!complete(tag, c)) return;
-    struct exchange *x = exchanges;
-    while (x < exchanges + TCP_MAX && x->used) x++;
-    if (x == exchanges + TCP_MAX) return fail(tag, EAGAIN, "too many exchanges");
-    *x = (struct exchange){.tag = tag, .slot = -1, .silent = muted, .size = bytes.size};
-    x->limit = limit < REPLY_MAX ? limit : REPLY_MAX;
-    x->deadline = now_ms() + patience;
-    x->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (x->fd < 0) return fail(tag, errno, "socket");
-    x->bytes = malloc(x->size + 1);
-    x->reply = malloc(x->limit + 1);
-    if (!x->bytes || !x->reply) return fail(tag, ENOMEM, "exchange"), forget(x);
-    memcpy(x->bytes, bytes.bytes, bytes.size);
-    x->used = true;
-    if (connect(x->fd, (struct sockaddr *)&to, sizeof to) && errno != EINPROGRESS) end_with_error(x, errno);
+static void attempt(struct job *x) {
+    socklen_t size = x->peer.ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+    x->state = CONNECTING;
+    x->deadline = x->end;
+    x->events[0] = POLLOUT;
+    x->fd[0] = socket(x->peer.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (x->fd[0] < 0 || (connect(x->fd[0], (void *)&x->peer, size) && errno != EINPROGRESS)) end_attempt(x, errno);
 }
 
-void tcp_watch(void) {
-    for (struct exchange *x = exchanges; x < exchanges + TCP_MAX; x++) {
-        if (!x->used || x->over) continue;
-        x->slot = watch(x->fd, !x->connected || x->sent < x->size ? POLLOUT : POLLIN);
-        wake_at(x->deadline);
+static void step(struct job *x) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (x->state == CONNECTING && getsockopt(x->fd[0], SOL_SOCKET, SO_ERROR, &error, &size)) error = errno;
+    if (error) return end_attempt(x, error);
+    x->state = TALKING;
+    while (held(&x->in)) {
+        ssize_t sent = write(x->fd[0], first(&x->in), held(&x->in));
+        if (sent < 0 && (errno == EAGAIN || errno == EINTR)) return;
+        if (sent <= 0) return end_attempt(x, errno);
+        consume(&x->in, (size_t)sent);
     }
+    x->events[0] = POLLIN;
+    while (held(&x->out) < x->limit) {
+        ssize_t got = read(x->fd[0], reserve(&x->out, 4096), 4096);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+        if (got < 0) return end_attempt(x, errno);
+        if (got == 0) break;
+        x->out.end += (size_t)got;
+    }
+    if (held(&x->out) > x->limit) x->out.end = x->limit;
+    end_attempt(x, 0);
 }
 
-static void step(struct exchange *x) {
-    if (!x->connected) {
-        int error = 0;
-        socklen_t size = sizeof error;
-        getsockopt(x->fd, SOL_SOCKET, SO_ERROR, &error, &size);
-        if (error) return end_with_error(x, error);
-        x->connected = true;
-    }
-    while (x->sent < x->size) {
-        ssize_t size = write(x->fd, x->bytes + x->sent, x->size - x->sent);
-        if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
-        if (size <= 0) return end_with_error(x, errno);
-        x->sent += (size_t)size;
-    }
-    while (x->got < x->limit) {
-        ssize_t size = read(x->fd, x->reply + x->got, x->limit - x->got);
-        if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
-        if (size < 0) return end_with_error(x, errno);
-        if (size == 0) break;
-        x->got += (size_t)size;
-    }
-    end(x, CONNECTED, 0);
+static void tcp_turn(struct job *x) {
+    if (x->state == WAITING && now >= x->deadline) attempt(x);
+    else if (x->state != WAITING && x->seen[0]) step(x);
+    else if (now >= x->end) end_attempt(x, ETIMEDOUT);
+}
+static const struct job_type exchange = {32, tcp_turn, end_job};
+
+void tcp_start(struct request *r) {
+    struct span request = r->at[2].bytes;
+    struct sockaddr_storage peer;
+    if (!socket_address(r->at[0].bytes, r->at[1].number, &peer)) return fail(r->tag, EINVAL, "address");
+    struct job *x = new_job(&exchange, r->tag);
+    if (!x) return;
+    x->peer = peer;
+    x->limit = r->at[3].number < REPLY_MAX ? r->at[3].number : REPLY_MAX;
+    x->end = now + (int64_t)r->at[4].number;
+    x->pause = (int64_t)r->at[5].number;
+    append(&x->in, request.bytes, request.size);
+    attempt(x);
 }
 
-void tcp_turn(int64_t now) {
-    for (struct exchange *x = exchanges; x < exchanges + TCP_MAX; x++) {
-        if (!x->used) continue;
-        if (!x->over && seen(x->slot)) step(x);
-        x->slot = -1;
-        if (!x->over && now >= x->deadline) end_with_error(x, ETIMEDOUT);
-        if (x->over && queued() < REQUEST_LIMIT) report(x);
-    }
+// A beacon hands what it was given to the first who connects, which proves to the host whom its connection reached.
+static void beacon_turn(struct job *b) {
+    b->fd[1] = b->seen[0] ? accept4(b->fd[0], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK) : -1;
+    if (b->fd[1] < 0 && now < b->deadline) return;
+    if (b->fd[1] >= 0 && write(b->fd[1], first(&b->in), held(&b->in)) < 0) errno = 0;
+    end_job(b);
 }
+static const struct job_type beacon = {32, beacon_turn, end_job};
 
-void tcp_abandon(void) {
-    for (struct exchange *x = exchanges; x < exchanges + TCP_MAX; x++)
-        if (x->used && !x->silent) forget(x);
+void beacon_start(struct request *r) {
+    struct sockaddr_storage address;
+    socklen_t size = socket_address(r->at[0].bytes, r->at[1].number, &address);
+    if (!size) return fail(r->tag, EINVAL, "address");
+    struct job *b = new_job(&beacon, r->tag);
+    if (!b) return;
+    b->fd[0] = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    setsockopt(b->fd[0], SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int));
+    if (b->fd[0] < 0 || bind(b->fd[0], (void *)&address, size) || listen(b->fd[0], 1))
+        return fail(r->tag, errno, "beacon"), end_job(b);
+    append(&b->in, r->at[2].bytes.bytes, r->at[2].bytes.size);
+    b->events[0] = POLLIN;
+    b->deadline = now + (int64_t)r->at[3].number;
+    reply(r->tag, BEACON | REPLY, "2", local_port(b->fd[0]));
 }

@@ -14,7 +14,8 @@ struct Bench {
     /// Writes all files; the scripts say only who they are.
     init() throws {
         for path in state.folders + [
-            "\(folder)/sources/ImageScripts/staging", "\(folder)/sources/LaunchAgent", "\(folder)/app",
+            "\(folder)/sources/ImageScripts/staging", "\(folder)/sources/LaunchAgent", "\(folder)/sources/GuestCalls",
+            "\(folder)/app",
         ] {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
@@ -25,6 +26,7 @@ struct Bench {
             try write("# \(part)\n", to: "sources/ImageScripts/staging/\(part).sh")
         }
         try write("int main(void) { return 0; }\n", to: "sources/LaunchAgent/main.c")
+        try write("int main(void) { return 0; }\n", to: "sources/GuestCalls/call.c")
         try write("#pragma once\n", to: "sources/LaunchAgent/agent.h")
         try write("What it speaks.\n", to: "sources/LaunchAgent/PROTOCOL.md")
         try write("listen 80\n", to: "app/site.conf")

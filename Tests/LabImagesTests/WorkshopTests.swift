@@ -163,10 +163,10 @@ struct WorkshopTests {
         let bench = try Bench()
         try bench.write("int main(void) { return nonsense; }\n", to: "sources/LaunchAgent/main.c")
         let error = try await #require(throws: ImageError.self) {
-            try await bench.files.compileLaunchAgent(to: "\(bench.folder)/agent")
+            try await bench.files.compile(.launchAgent, to: "\(bench.folder)/agent")
         }
         #expect(error.code == .failed)
-        #expect(error.subject == "launch agent")
+        #expect(error.subject == "launch software")
         #expect(error.reason.contains("nonsense"))
     }
 }

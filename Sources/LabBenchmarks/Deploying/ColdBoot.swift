@@ -74,12 +74,14 @@ struct ColdBoot {
         }
         let files = [("/etc/hosts", IdentityFiles.hosts(of: identity)), ("/etc/machine-id", "\(identity.machineID)\n")]
         let writes = files.map { AgentRequest.write(FileWrite($0.0, bytes: Array($0.1.utf8))) }
-        let requests = [.hostname(identity.hostname)] + links.map(AgentRequest.link) + writes + [.links]
+        let requests = [.hostname(identity.hostname)] + links.map(AgentRequest.link) + writes + [.links, .addresses]
         let replies = try await machine.agent.perform(requests, within: .seconds(30))
-        guard case .links(let found) = replies.last else { throw BenchError("the guest does not say its interfaces") }
+        guard case .links(let found)? = replies.dropLast().last, case .addresses(let addresses)? = replies.last else {
+            throw BenchError("the guest does not say its interfaces")
+        }
         for link in links {
             guard let same = found.first(where: { $0.name == link.name }), same.mac == link.mac,
-                same.addresses == link.addresses
+                addresses.filter({ $0.link == same.index && !$0.address.isLinkLocal }).map(\.address) == link.addresses
             else { throw BenchError("'\(link.name)' of the booted machine has not the identity that it was given") }
         }
         for (path, text) in files {

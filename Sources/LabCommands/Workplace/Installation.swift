@@ -8,7 +8,7 @@ struct Installation {
 
     /// The library that ships with Assay.
     var library: String { "\(folder)/Labs/Library" }
-    /// The folder of `ImageScripts` and `LaunchAgent`.
+    /// The folder of `ImageScripts`, `LaunchAgent` and `GuestCalls`.
     var sources: String { "\(folder)/Sources" }
 
     /// Finds the folder by `ASSAY_INSTALLATION`, or by the place of the running program.

@@ -12,6 +12,8 @@ public struct Deployment: Sendable {
     let host: any Host
     let source: LabSource
     let sink: ProgressSink
+    /// What the machines may call.
+    let services = GuestServices.standard
 
     /// Creates a deployment; `images` has the suspended image of every machine by the machine's name.
     public init(
@@ -179,6 +181,7 @@ public struct Deployment: Sendable {
             clock: clock
         )
         await roster.add(started)
+        services.serve(started.guest, of: planned.name)
         let identification = Identification(
             machine: started,
             keys: try await keys,

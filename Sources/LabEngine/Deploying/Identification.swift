@@ -32,14 +32,18 @@ struct Identification {
         // Entropy first: whatever the guest draws from now on is its own.
         let requests = [.entropy(Self.freshEntropy()), ClockSetting.request()] + lasting + files + [.write(boot)]
         let questions = self.questions
-        let replies = try await machine.guest.perform(requests + questions.map(\.request), within: .seconds(30))
+        let replies = try await machine.guest.perform(
+            requests + questions.map(\.request) + [.links, .addresses],
+            within: .seconds(30)
+        )
         for (request, reply) in zip(requests, replies) {
             if case .failed(_, let reason) = reply {
                 throw machine.error("identify", "\(name(of: request)) could not be set: \(reason)")
             }
         }
         let answers = replies.dropFirst(requests.count)
-        let items = try zip(questions, answers).flatMap { question, reply in try question.read(reply) }
+        var items = try zip(questions, answers).flatMap { question, reply in try question.read(reply) }
+        items += try links(answers[answers.endIndex - 2], answers[answers.endIndex - 1])
         machine.note(readBack: items.map { MachineRecord.IdentityItem(name: $0.name, found: $0.found) })
         machine.note(readBack: [try await ClockSetting(machine: machine).confirm()])
         if let wrong = items.first(where: { $0.wanted != $0.found }) {
@@ -57,7 +61,7 @@ struct Identification {
                 let address = InterfaceAddress(interface.address, prefixLength: interface.subnet.prefixLength)
                 return .link(LinkSettings(name: interface.name, mac: interface.mac, addresses: [address]))
             }
-            + [.route(gateway: identity.gateway)]
+            + (identity.gateway.map { [.route(GuestRoute(gateway: .v4($0)))] } ?? [])
     }
 
     static func freshEntropy() -> [UInt8] {
@@ -116,7 +120,7 @@ extension Identification {
     }
 
     private var questions: [Question] {
-        [hostnameQuestion, linksQuestion, routeQuestion] + wantedFiles.map(question(about:))
+        [hostnameQuestion, routeQuestion] + wantedFiles.map(question(about:))
     }
 
     private var hostnameQuestion: Question {
@@ -127,34 +131,36 @@ extension Identification {
         }
     }
 
-    private var linksQuestion: Question {
-        Question(request: .links) { reply in
-            guard case .links(let links) = reply else { throw unexpected(reply, "the interfaces") }
-            return identity.interfaces.flatMap { interface in
-                let link = links.first { $0.name == interface.name }
-                let address = "\(interface.address)/\(interface.subnet.prefixLength)"
-                let found = link?.addresses.map(\.description).joined(separator: " ") ?? "no interface"
-                return [
-                    Item(
-                        name: "\(interface.name).mac",
-                        wanted: interface.mac.description,
-                        found: link?.mac?.description ?? "none"
-                    ),
-                    Item(name: "\(interface.name).address", wanted: address, found: found),
-                    Item(name: "\(interface.name).state", wanted: "up", found: link?.isUp == true ? "up" : "down"),
-                ]
-            }
+    private func links(_ links: AgentReply, _ addresses: AgentReply) throws -> [Item] {
+        guard case .links(let links) = links else { throw unexpected(links, "the interfaces") }
+        guard case .addresses(let addresses) = addresses else { throw unexpected(addresses, "the addresses") }
+        return identity.interfaces.flatMap { interface in
+            let link = links.first { $0.name == interface.name }
+            let own = addresses.filter { $0.link == link?.index && !$0.address.isLinkLocal }.map(\.address.description)
+            return [
+                Item(
+                    name: "\(interface.name).mac",
+                    wanted: interface.mac.description,
+                    found: link?.mac?.description ?? "none"
+                ),
+                Item(
+                    name: "\(interface.name).address",
+                    wanted: "\(interface.address)/\(interface.subnet.prefixLength)",
+                    found: link == nil ? "no interface" : own.joined(separator: " ")
+                ),
+                Item(name: "\(interface.name).state", wanted: "up", found: link?.isUp == true ? "up" : "down"),
+            ]
         }
     }
 
     private var routeQuestion: Question {
         Question(request: .routes) { reply in
-            guard case .route(let gateway) = reply else { throw unexpected(reply, "the default route") }
+            guard case .routes(let routes) = reply else { throw unexpected(reply, "the default route") }
             return [
                 Item(
                     name: "gateway",
                     wanted: identity.gateway?.description ?? "none",
-                    found: gateway?.description ?? "none"
+                    found: routes.isEmpty ? "none" : routes.map(\.gateway.description).joined(separator: " ")
                 )
             ]
         }

@@ -130,6 +130,7 @@ extension Deployment {
             machine.note(readBack: fork.rewritesIdentity ? [] : record.readBack.filter { $0.name != "clock" })
             machine.note(settings: Rewriting.Outcome(records: record.settings))
             await roster.add(machine)
+            services.serve(machine.guest, of: machine.name)
             started.append(machine)
         }
         return started

@@ -12,11 +12,11 @@ public struct GuestCommand: Hashable, Sendable {
 
     /// The program, by path or by name, and its arguments.
     public var arguments: [String]
-    /// All of its environment; `PATH`, and `HOME`, `USER`, `LOGNAME`, `SHELL` of a named user are added where missing.
+    /// All of its environment; `PATH` is added where it is missing.
     public var environment: [String: String]
     /// The folder where it runs.
     public var folder: String
-    /// Who runs it; root if `nil`.
+    /// Who runs it, which needs `runuser` in the guest; root if `nil`.
     public var user: String?
     /// What it reads on standard input, at most 512 KiB.
     public var input: [UInt8]
@@ -26,6 +26,9 @@ public struct GuestCommand: Hashable, Sendable {
     public var kept: ByteCount
     /// How much it may write in all before it is killed.
     public var outputLimit: ByteCount
+
+    /// Where programs are searched unless the environment says something else.
+    static let searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
     /// Creates a command.
     public init(

@@ -59,6 +59,7 @@ struct AgentCalls {
         switch event {
         case .reply(let tag, let reply): return finish(tag, with: reply)
         case .output(let tag, let stream, let bytes): return append(bytes, of: stream, run: tag)
+        case .call, .callerEnded: return []
         }
     }
 

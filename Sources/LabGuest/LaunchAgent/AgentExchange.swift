@@ -11,6 +11,7 @@ final class AgentExchange: Sendable {
     private struct State {
         var session = LaunchAgentSession(nonce: .random(in: .min ... .max))
         var calls = AgentCalls()
+        var guestCalls = GuestCallTable()
         var failure: GuestError?
         var unsent = 0
     }
@@ -57,7 +58,13 @@ final class AgentExchange: Sendable {
     private func take(_ bytes: [UInt8]) throws(GuestError) {
         let effects = try state.withLock { state throws(GuestError) -> [AgentCalls.Effect] in
             var effects: [AgentCalls.Effect] = []
-            for event in try state.session.receive(bytes) { effects += state.calls.take(event) }
+            for event in try state.session.receive(bytes) {
+                switch event {
+                case .call(let number, let call): take(call, number, in: &state)
+                case .callerEnded(let number): state.guestCalls.end(number)
+                case .reply, .output: effects += state.calls.take(event)
+                }
+            }
             return effects
         }
         // Outside the lock: what callers do with their output may take its time.
@@ -73,6 +80,7 @@ final class AgentExchange: Sendable {
     func fail(_ error: GuestError) {
         let isFirst = state.withLock { state in
             defer { state.failure = state.failure ?? error }
+            state.guestCalls.endAll()
             return state.failure == nil
         }
         guard isFirst else { return }
@@ -140,11 +148,28 @@ final class AgentExchange: Sendable {
         }
     }
 
+    /// Names who answers the calls of the guest from now on.
+    func serve(_ handler: any GuestCallHandler) {
+        state.withLock { $0.guestCalls.handler = handler }
+    }
+
+    private func take(_ call: GuestCall?, _ number: UInt32, in state: inout State) {
+        let session = state.guestCalls.session
+        state.guestCalls.begin(call, number) { [weak self] answer in
+            self?.state.withLock { state in
+                // Another session's calls have the same numbers.
+                guard state.failure == nil, state.guestCalls.session == session else { return }
+                self?.enqueue(state.session.answer(answer, call: number), in: &state)
+            }
+        }
+    }
+
     /// Begins a session of its own: who waits on an earlier one is told, and what arrives for it is skipped.
     func restart() {
         state.withLock { state in
             state.session = LaunchAgentSession(nonce: .random(in: .min ... .max))
             state.calls = AgentCalls()
+            state.guestCalls.endAll()
         }
         table.failAll(GuestError(.closed, subject: "launch agent", reason: "another session has begun"))
     }

@@ -1,4 +1,4 @@
-public import LabModel
+import LabModel
 
 /// What the launch agent answers.
 public enum AgentReply: Hashable, Sendable {
@@ -12,12 +12,16 @@ public enum AgentReply: Hashable, Sendable {
     case file(GuestFile, size: UInt64)
     /// The interfaces.
     case links([GuestLink])
-    /// The default route, if there is one.
-    case route(IPv4Address?)
+    /// The interfaces' addresses.
+    case addresses([GuestAddress])
+    /// The default routes.
+    case routes([GuestRoute])
     /// What the clock showed before, since 1970, and whether it was set.
     case clock(before: Duration, wasSet: Bool)
     /// What came of the connection.
     case tcp(TCPExchange.Answer)
+    /// The port that was opened.
+    case port(UInt16)
     /// The agent greets: the version of its protocol, and what it was built from.
     case greeting(version: UInt32, build: String)
 
@@ -30,93 +34,66 @@ public enum AgentReply: Hashable, Sendable {
 }
 
 extension AgentReply {
-    /// Reads the reply to a request of kind `request`.
+    /// Reads the reply to a request; `request` is `nil` for a greeting.
     /// - Throws: `PayloadReader.Malformed` when it is none.
-    init(_ frame: Frame, to request: UInt8) throws(PayloadReader.Malformed) {
+    init(_ frame: Frame, to request: AgentRequest?) throws(PayloadReader.Malformed) {
         var payload = PayloadReader(frame.payload)
         switch frame.kind {
-        case Frame.Kind.done where Self.haveNoContent.contains(request): self = .done
         case Frame.Kind.error:
-            self = .failed(Int32(truncatingIfNeeded: try payload.takeUInt32()), try payload.takeText())
-        case request | Frame.Kind.reply: self = try Self.content(&payload, of: request)
+            let number = Int32(truncatingIfNeeded: try payload.takeUInt32())
+            let text = try payload.takeText()
+            if case .run = request {
+                self = .command(CommandResult(.failedToStart(number, text)))
+            } else {
+                self = .failed(number, text)
+            }
+        case Frame.Kind.done where request?.isAnsweredByDone == true: self = .done
+        case (request?.kind ?? Frame.Kind.hello) | Frame.Kind.reply: self = try Self.content(&payload, of: request)
         default: throw PayloadReader.Malformed()
         }
         guard payload.isAtEnd else { throw PayloadReader.Malformed() }
     }
 
-    private static let haveNoContent: Set<UInt8> = [
-        Frame.Kind.signal, Frame.Kind.write, Frame.Kind.link, Frame.Kind.route, Frame.Kind.hostname,
-        Frame.Kind.entropy, Frame.Kind.power,
-    ]
-
     private static func content(
         _ payload: inout PayloadReader,
-        of request: UInt8
+        of request: AgentRequest?
     ) throws(PayloadReader.Malformed) -> AgentReply {
         switch request {
-        case Frame.Kind.hello:
+        case nil:
             _ = try payload.takeUInt64()
             return .greeting(version: try payload.takeUInt32(), build: try payload.takeText())
-        case Frame.Kind.run:
+        case .run:
             return .command(try commandResult(&payload))
-        case Frame.Kind.read:
+        case .read:
             let size = try payload.takeUInt64()
             let (mode, uid, gid) = (try payload.takeUInt32(), try payload.takeUInt32(), try payload.takeUInt32())
             return .file(GuestFile(bytes: try payload.takeBytes(), mode: mode, uid: uid, gid: gid), size: size)
-        case Frame.Kind.links:
-            return .links(try links(&payload))
-        case Frame.Kind.routes:
-            let isThere = try payload.takeUInt8() != 0
-            let address = IPv4Address(rawValue: try payload.takeUInt32())
-            return .route(isThere ? address : nil)
-        case Frame.Kind.clock:
+        case .links: return .links(NetlinkReader(try payload.takeBytes()).links)
+        case .addresses: return .addresses(NetlinkReader(try payload.takeBytes()).addresses)
+        case .routes: return .routes(NetlinkReader(try payload.takeBytes()).routes)
+        case .link, .removeAddress, .route, .removeRoute:
+            _ = try payload.takeBytes()
+            return .done
+        case .clock:
             let before = Int64(bitPattern: try payload.takeUInt64())
             return .clock(before: .nanoseconds(before), wasSet: try payload.takeUInt8() != 0)
-        case Frame.Kind.tcp:
-            return .tcp(try tcpAnswer(&payload))
-        default: throw PayloadReader.Malformed()
+        case .tcp: return .tcp(try tcpAnswer(&payload))
+        case .beacon: return .port(try payload.takeUInt16())
+        case .write, .hostname, .entropy: throw PayloadReader.Malformed()
         }
     }
 
     private static func commandResult(_ payload: inout PayloadReader) throws(PayloadReader.Malformed) -> CommandResult {
         let kind = try payload.takeUInt8()
         let code = Int32(truncatingIfNeeded: try payload.takeUInt32())
-        let text = try payload.takeText()
         let status: CommandResult.Status
         switch kind {
         case 0: status = .exited(Int(code))
         case 1: status = .signalled(Int(code))
         case 2: status = .timedOut
-        case 3: status = .failedToStart(code, text)
         default: throw PayloadReader.Malformed()
         }
-        let nothing = OutputTail(limit: ByteCount(bytes: 0))
-        return CommandResult(status: status, output: nothing, error: nothing)
-    }
-
-    private static func links(_ payload: inout PayloadReader) throws(PayloadReader.Malformed) -> [GuestLink] {
-        var links: [GuestLink] = []
-        for _ in 0..<(try payload.takeUInt32()) {
-            let name = try payload.takeText()
-            let octets = try payload.takeBytes()
-            let flags = try payload.takeUInt8()
-            var addresses: [InterfaceAddress] = []
-            for _ in 0..<(try payload.takeUInt32()) {
-                let address = IPv4Address(rawValue: try payload.takeUInt32())
-                addresses.append(InterfaceAddress(address, prefixLength: Int(try payload.takeUInt8())))
-            }
-            let mac = octets.count == 6 ? MACAddress(rawValue: octets.reduce(0) { $0 << 8 | UInt64($1) }) : nil
-            links.append(
-                GuestLink(
-                    name: name,
-                    mac: mac,
-                    isUp: flags & 1 != 0,
-                    isRunning: flags & 2 != 0,
-                    addresses: addresses
-                )
-            )
-        }
-        return links
+        return CommandResult(status)
     }
 
     private static func tcpAnswer(
@@ -124,13 +101,32 @@ extension AgentReply {
     ) throws(PayloadReader.Malformed) -> TCPExchange.Answer {
         let outcome = try payload.takeUInt8()
         let number = Int32(truncatingIfNeeded: try payload.takeUInt32())
+        let port = try payload.takeUInt16()
         let reply = try payload.takeBytes()
         switch outcome {
-        case 0: return .connected(reply: reply, isComplete: number == 0)
+        case 0: return .connected(reply: reply, isComplete: number == 0, localPort: port)
         case 1: return .refused
         case 2: return .timedOut
         case 3: return .unreachable(number)
         default: throw PayloadReader.Malformed()
         }
+    }
+}
+
+extension AgentRequest {
+    /// Tells whether it has no other answer than that it was done.
+    fileprivate var isAnsweredByDone: Bool {
+        switch self {
+        case .write, .hostname, .entropy: true
+        default: false
+        }
+    }
+}
+
+extension CommandResult {
+    /// An end without output, which comes in frames of its own.
+    fileprivate init(_ status: Status) {
+        let nothing = OutputTail(limit: ByteCount(bytes: 0))
+        self.init(status: status, output: nothing, error: nothing)
     }
 }

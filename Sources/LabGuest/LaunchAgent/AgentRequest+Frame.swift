@@ -7,15 +7,12 @@ extension AgentRequest {
         case .run: Frame.Kind.run
         case .write: Frame.Kind.write
         case .read: Frame.Kind.read
-        case .link: Frame.Kind.link
-        case .route: Frame.Kind.route
-        case .links: Frame.Kind.links
-        case .routes: Frame.Kind.routes
+        case .link, .removeAddress, .route, .removeRoute, .links, .addresses, .routes: Frame.Kind.netlink
         case .hostname: Frame.Kind.hostname
         case .clock: Frame.Kind.clock
         case .entropy: Frame.Kind.entropy
         case .tcp: Frame.Kind.tcp
-        case .power: Frame.Kind.power
+        case .beacon: Frame.Kind.beacon
         }
     }
 
@@ -34,18 +31,28 @@ extension AgentRequest {
             payload.put(path)
             payload.put(offset)
             payload.put(limit)
-        case .link(let settings): settings.encode(into: &payload)
-        case .route(let gateway):
-            payload.put(gateway != nil)
-            payload.put(gateway?.rawValue ?? 0)
-        case .links, .routes: break
+        case .link(let settings):
+            // Down first, so that nothing of the old Ethernet address stays: no route, no address that is made of it.
+            let down = LinkSettings(name: settings.name, mac: nil, addresses: [], isUp: false)
+            let addresses = settings.addresses.map { NetlinkMessage.address($0) }
+            payload.put([.link(down), .link(settings)] + addresses, link: settings.name)
+        case .removeAddress(let address, let link): payload.put([.address(address, isWanted: false)], link: link)
+        case .route(let route): payload.put([.route(route)])
+        case .removeRoute(let route): payload.put([.route(route, isWanted: false)])
+        case .links: payload.put([.dump(.getLink)])
+        case .addresses: payload.put([.dump(.getAddress)])
+        case .routes: payload.put([.dump(.getRoute)])
         case .hostname(let name): payload.put(name)
         case .clock(let time, let tolerance):
             payload.put(time.wholeNanoseconds)
             payload.put(tolerance.wholeNanoseconds)
         case .entropy(let bytes): payload.put(bytes: bytes)
         case .tcp(let exchange): exchange.encode(into: &payload)
-        case .power(let power): payload.put(power.rawValue)
+        case .beacon(let beacon):
+            payload.put(bytes: beacon.address.octets)
+            payload.put(beacon.port)
+            payload.put(bytes: beacon.nonce)
+            payload.put(milliseconds: beacon.limit)
         }
     }
 }
@@ -60,12 +67,20 @@ extension Duration {
     }
 }
 
+extension PayloadWriter {
+    fileprivate mutating func put(_ messages: [NetlinkMessage], link: String = "") {
+        put(link)
+        put(bytes: NetlinkMessage.bytes(messages))
+    }
+}
+
 extension GuestCommand {
     fileprivate func encode(into payload: inout PayloadWriter, limit: Duration?) {
-        payload.put(arguments)
-        payload.put(environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
+        // Who runs it, and where programs are searched, is said as it would be to a shell.
+        payload.put((user.map { ["runuser", "-u", $0, "--"] } ?? []) + arguments)
+        let variables = environment.merging(["PATH": Self.searchPath]) { own, _ in own }
+        payload.put(variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
         payload.put(folder)
-        payload.put(user ?? "")
         payload.put(bytes: input)
         if let limit { payload.put(milliseconds: limit) } else { payload.put(UInt32(0)) }
         payload.put(UInt32(mergesOutput ? 1 : 0))
@@ -85,25 +100,13 @@ extension FileWrite {
     }
 }
 
-extension LinkSettings {
-    fileprivate func encode(into payload: inout PayloadWriter) {
-        payload.put(name)
-        payload.put(bytes: mac?.octets ?? [])
-        payload.put(UInt32(addresses.count))
-        for address in addresses {
-            payload.put(address.address.rawValue)
-            payload.put(UInt8(address.prefixLength))
-        }
-        payload.put(isUp)
-    }
-}
-
 extension TCPExchange {
     fileprivate func encode(into payload: inout PayloadWriter) {
-        payload.put(address.rawValue)
+        payload.put(bytes: address.octets)
         payload.put(port)
         payload.put(bytes: request)
         payload.put(UInt32(min(replyLimit.bytes, 256 << 10)))
         payload.put(milliseconds: limit)
+        if let retry { payload.put(milliseconds: retry) } else { payload.put(UInt32(0)) }
     }
 }

@@ -1,32 +1,26 @@
-public import LabModel
+import LabModel
 
 /// What the launch agent can be asked to do.
 public enum AgentRequest: Hashable, Sendable {
-    /// How a machine is switched off or started again.
-    public enum Power: UInt8, Hashable, Sendable {
-        /// Process 1 is asked to end everything and to power off.
-        case off = 0
-        /// Process 1 is asked to end everything and to start again.
-        case reboot = 1
-        /// The power goes off after the file systems were written; there is no answer.
-        case offNow = 2
-        /// The machine starts again after the file systems were written; there is no answer.
-        case rebootNow = 3
-    }
-
     /// Runs a command, killed after `limit`; answered by `.command`.
     case run(GuestCommand, limit: Duration?)
     /// Writes a file of at most `FileWrite.largest` bytes.
     case write(FileWrite)
     /// Reads at most `limit` bytes (and at most 1 MiB - 64) from `offset`; answered by `.file`.
     case read(path: String, offset: UInt64, limit: UInt32)
-    /// Gives an interface its addresses and its state.
+    /// Gives an interface its Ethernet address, Internet addresses and state.
     case link(LinkSettings)
-    /// Sets the default route, or removes it; other default routes are removed.
-    case route(gateway: IPv4Address?)
+    /// Takes an Internet address away from an interface.
+    case removeAddress(InterfaceAddress, link: String)
+    /// Adds a default route, or replaces the one of the same version and metric.
+    case route(GuestRoute)
+    /// Removes a default route.
+    case removeRoute(GuestRoute)
     /// Asks for the interfaces; answered by `.links`.
     case links
-    /// Asks for the default route; answered by `.route`.
+    /// Asks for the interfaces' addresses; answered by `.addresses`.
+    case addresses
+    /// Asks for the default routes; answered by `.routes`.
     case routes
     /// Sets the kernel's host name; the file is another request.
     case hostname(String)
@@ -36,8 +30,8 @@ public enum AgentRequest: Hashable, Sendable {
     case entropy([UInt8])
     /// Makes a TCP connection; answered by `.tcp`.
     case tcp(TCPExchange)
-    /// Switches the machine off, or starts it again.
-    case power(Power)
+    /// Opens a port that tells whose it is; answered by `.port`.
+    case beacon(Beacon)
 
     /// What a message about this request names.
     var subject: String {
@@ -46,14 +40,16 @@ public enum AgentRequest: Hashable, Sendable {
         case .write(let write): write.path
         case .read(let path, _, _): path
         case .link(let settings): settings.name
-        case .route: "route"
+        case .removeAddress(let address, let link): "\(link) without \(address)"
+        case .route(let route), .removeRoute(let route): "the route through \(route.gateway)"
         case .links: "links"
+        case .addresses: "addresses"
         case .routes: "routes"
         case .hostname: "hostname"
         case .clock: "clock"
         case .entropy: "entropy"
         case .tcp(let exchange): "\(exchange.address):\(exchange.port)"
-        case .power: "power"
+        case .beacon(let beacon): "beacon on \(beacon.address)"
         }
     }
 

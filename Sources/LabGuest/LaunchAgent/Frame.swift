@@ -7,18 +7,18 @@ struct Frame: Hashable, Sendable {
         static let signal: UInt8 = 3
         static let write: UInt8 = 4
         static let read: UInt8 = 5
-        static let link: UInt8 = 6
-        static let route: UInt8 = 7
-        static let links: UInt8 = 8
-        static let routes: UInt8 = 9
-        static let hostname: UInt8 = 10
-        static let clock: UInt8 = 11
-        static let entropy: UInt8 = 12
-        static let tcp: UInt8 = 13
-        static let power: UInt8 = 14
+        static let netlink: UInt8 = 6
+        static let hostname: UInt8 = 7
+        static let clock: UInt8 = 8
+        static let entropy: UInt8 = 9
+        static let tcp: UInt8 = 10
+        static let beacon: UInt8 = 11
+        static let answer: UInt8 = 12
         /// Added to the kind of the request that is answered.
         static let reply: UInt8 = 0x80
         static let output: UInt8 = 0xc0
+        static let call: UInt8 = 0xc1
+        static let gone: UInt8 = 0xc2
         static let done: UInt8 = 0xfe
         static let error: UInt8 = 0xff
     }

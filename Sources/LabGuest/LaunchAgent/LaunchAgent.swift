@@ -98,6 +98,20 @@ public final class LaunchAgent: Sendable {
         return answer
     }
 
+    /// Makes the guest open a port that tells whose it is; gives the port.
+    /// - Throws: `GuestError` when the guest cannot, or does not within `limit`.
+    public func open(_ beacon: Beacon, within limit: Duration) async throws(GuestError) -> UInt16 {
+        let request = AgentRequest.beacon(beacon)
+        let reply = try await perform([request], within: limit).first?.checked(request.subject)
+        guard case .port(let port) = reply else { throw mismatch(request.subject) }
+        return port
+    }
+
+    /// Names who answers the calls that programs of the guest make from now on; until then they are told that nobody does.
+    public func serveCalls(by handler: any GuestCallHandler) {
+        exchange.serve(handler)
+    }
+
     private func mismatch(_ subject: String) -> GuestError {
         GuestError(.undecodable, subject: subject, reason: "the reply is none to this request")
     }
@@ -173,10 +187,24 @@ extension LaunchAgent: GuestConnection {
         let upload = uploads.wrappingAdd(1, ordering: .relaxed).newValue
         let chunks = file.chunks(upload: upload == 0 ? 1 : upload)
         // A few at once, so that neither the port stands still nor the queue grows.
-        for start in stride(from: 0, to: chunks.count, by: 4) {
-            let window = chunks[start..<min(start + 4, chunks.count)].map(AgentRequest.write)
-            for reply in try await perform(window, within: deadline - .now) { _ = try reply.checked(file.path) }
+        do throws(GuestError) {
+            for start in stride(from: 0, to: chunks.count, by: 4) {
+                let window = chunks[start..<min(start + 4, chunks.count)].map(AgentRequest.write)
+                for reply in try await perform(window, within: deadline - .now) { _ = try reply.checked(file.path) }
+            }
+        } catch {
+            if let last = chunks.last, chunks.count > 1 { await discard(last) }
+            throw error
         }
+    }
+
+    /// Makes the agent remove what it has collected of a file.
+    private func discard(_ chunk: FileWrite) async {
+        var chunk = chunk
+        chunk.bytes = []
+        chunk.offset = .max
+        // In a task of its own, as the caller may be cancelled; the agent refuses the chunk, and nothing else is expected.
+        await Task { [chunk] in _ = try? await perform([.write(chunk)], within: Self.grace) }.value
     }
 
     /// Closes the connection, of which whoever waits on it is told; safe to call again.

@@ -57,6 +57,7 @@ struct PayloadReader {
     var isAtEnd: Bool { position == bytes.count }
 
     mutating func takeUInt8() throws(Malformed) -> UInt8 { try take() }
+    mutating func takeUInt16() throws(Malformed) -> UInt16 { try take() }
     mutating func takeUInt32() throws(Malformed) -> UInt32 { try take() }
     mutating func takeUInt64() throws(Malformed) -> UInt64 { try take() }
 

@@ -4,8 +4,9 @@ public import LabModel
 public struct TCPExchange: Hashable, Sendable {
     /// What came of it.
     public enum Answer: Hashable, Sendable {
-        /// The connection was made; with what the peer sent, complete unless time ran out or the peer broke it off.
-        case connected(reply: [UInt8], isComplete: Bool)
+        /// The connection was made, from a port of the guest; with what the peer sent, complete unless time ran out or
+        /// the peer broke it off.
+        case connected(reply: [UInt8], isComplete: Bool, localPort: UInt16)
         /// Nothing listens on the port.
         case refused
         /// Nothing answered in time.
@@ -15,7 +16,7 @@ public struct TCPExchange: Hashable, Sendable {
     }
 
     /// The peer's address.
-    public var address: IPv4Address
+    public var address: IPAddress
     /// The peer's port.
     public var port: UInt16
     /// What is sent when the connection is there.
@@ -24,19 +25,35 @@ public struct TCPExchange: Hashable, Sendable {
     public var replyLimit: ByteCount
     /// How long all of it may take.
     public var limit: Duration
+    /// The pause after which the guest tries again while nothing answers; `nil` is to try once.
+    public var retry: Duration?
 
     /// Creates an exchange.
     public init(
-        _ address: IPv4Address,
+        _ address: IPAddress,
         port: UInt16,
         request: [UInt8] = [],
         replyLimit: ByteCount = ByteCount(bytes: 0),
-        within limit: Duration
+        within limit: Duration,
+        retry: Duration? = nil
     ) {
         self.address = address
         self.port = port
         self.request = request
         self.replyLimit = replyLimit
         self.limit = limit
+        self.retry = retry
+    }
+
+    /// Creates an exchange with an address of version 4.
+    public init(
+        _ address: IPv4Address,
+        port: UInt16,
+        request: [UInt8] = [],
+        replyLimit: ByteCount = ByteCount(bytes: 0),
+        within limit: Duration,
+        retry: Duration? = nil
+    ) {
+        self.init(.v4(address), port: port, request: request, replyLimit: replyLimit, within: limit, retry: retry)
     }
 }

@@ -4,7 +4,7 @@ public import LabModel
 extension QEMUGuestAgent: GuestConnection {
     private static let patience = Duration.seconds(10)
     private static let pieceSize = 256 << 10
-    private static let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    private static let path = "PATH=\(GuestCommand.searchPath)"
 
     /// Returns when the agent has answered.
     /// - Throws: `GuestError` when it does not within `limit`.

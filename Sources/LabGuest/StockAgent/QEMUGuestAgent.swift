@@ -12,7 +12,7 @@ public final class QEMUGuestAgent: Sendable {
         public var name: String
         /// The Ethernet address, if it has one.
         public var mac: MACAddress?
-        /// The IPv4 addresses.
+        /// The Internet addresses.
         public var addresses: [InterfaceAddress]
 
         /// Creates an interface.
@@ -56,8 +56,9 @@ public final class QEMUGuestAgent: Sendable {
             within: limit
         )
         return found.map { interface in
-            let addresses = (interface.addresses ?? []).filter { $0.kind == "ipv4" }.compactMap { entry in
-                IPv4Address(entry.address).map { InterfaceAddress($0, prefixLength: entry.prefix) }
+            let addresses = (interface.addresses ?? []).compactMap { entry in
+                (IPv4Address(entry.address).map(IPAddress.v4) ?? IPv6Address(entry.address).map(IPAddress.v6))
+                    .map { InterfaceAddress($0, prefixLength: entry.prefix) }
             }
             return Interface(
                 name: interface.name,

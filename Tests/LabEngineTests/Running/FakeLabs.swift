@@ -60,7 +60,7 @@ struct FakeLabs {
     init(host: FailingHost = FailingHost()) throws {
         self.host = host
         try state.make()
-        for path in ["sources/ImageScripts", "sources/LaunchAgent", "run"] {
+        for path in ["sources/ImageScripts", "sources/LaunchAgent", "sources/GuestCalls", "run"] {
             try FileManager.default.createDirectory(
                 atPath: "\(ScratchFolder.path)/\(path)",
                 withIntermediateDirectories: true
@@ -69,7 +69,9 @@ struct FakeLabs {
         try write("exec sh \"$1\"\n", "ImageScripts/enter.sh")
         try write("touch \"$OUTPUT/kernel\"\n", "ImageScripts/tiny.sh")
         for script in ["tiny-init.sh", "system.sh"] { try write("\n", "ImageScripts/\(script)") }
-        try write("int main(void) { return 0; }\n", "LaunchAgent/main.c")
+        for program in ["LaunchAgent/main.c", "GuestCalls/call.c"] {
+            try write("int main(void) { return 0; }\n", program)
+        }
     }
 
     /// Writes one of the files that images are made with.

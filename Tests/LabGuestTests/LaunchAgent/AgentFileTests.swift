@@ -72,7 +72,7 @@ struct AgentFileTests {
         }
     }
 
-    @Test("a symbolic link is refused, and followed where asked, also to what is not there yet")
+    @Test("a symbolic link is refused, and followed where asked unless it leads nowhere")
     func symbolicLinks() async throws {
         let (link, target) = (scratch("link"), scratch("target"))
         #expect(symlink("target", link) == 0)
@@ -84,6 +84,7 @@ struct AgentFileTests {
             )
             await #expect(throws: error) { try await agent.writeFile(link, bytes: [1]) }
             #expect(contents(target) == nil)
+            try write([1], to: target)
             try await agent.write(FileWrite(link, bytes: [2], options: [.follow]), within: .seconds(20))
             #expect(contents(target) == [2])
             var info = stat()
@@ -134,22 +135,29 @@ struct AgentFileTests {
         }
     }
 
-    @Test("nothing is seen of a file before its last chunk, nor if that never comes")
+    @Test("nothing is seen of a file before its last chunk, and nothing is left when the host gives up")
     func unfinishedUpload() async throws {
         let path = scratch("upload")
         try write([7], to: path)
         var file = FileWrite(path, bytes: Array(repeating: 1, count: FileWrite.largest * 2))
         file.permissions.mode = 0o600
         let chunks = file.chunks(upload: 5).map(AgentRequest.write)
+        var last = file.chunks(upload: 5)[1]
+        last.offset = .max
+        let end = AgentRequest.write(last)
         try await CompiledAgent.withClient { agent in
-            #expect(try await agent.perform([chunks[0]], within: .seconds(20)) == [.done])
+            let first = try await agent.perform([chunks[0]], within: .seconds(20))
+            #expect(first == [.done])
             #expect(contents(path) == [7])
             #expect(names(in: ScratchFolder.path).count == 2)
-            try await agent.hello(within: .seconds(20))
+            #expect(
+                try await agent.perform([end], within: .seconds(20))
+                    == [.failed(ESPIPE, "\(path): Illegal seek")]
+            )
             #expect(names(in: ScratchFolder.path) == ["upload"])
             #expect(
                 try await agent.perform([chunks[1]], within: .seconds(20))
-                    == [.failed(ENOENT, "upload: No such file or directory")]
+                    == [.failed(ENOENT, "\(path): No such file or directory")]
             )
         }
     }
@@ -167,7 +175,7 @@ struct AgentFileTests {
             #expect(
                 replies == [
                     .done, .failed(ESPIPE, "\(path): Illegal seek"),
-                    .failed(ENOENT, "upload: No such file or directory"),
+                    .failed(ENOENT, "\(path): No such file or directory"),
                 ]
             )
             #expect(names(in: ScratchFolder.path) == [])

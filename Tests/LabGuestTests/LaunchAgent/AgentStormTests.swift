@@ -41,7 +41,9 @@ struct AgentStormTests {
             .run(GuestCommand(["true"], input: Array(repeating: 1, count: 100)), limit: .milliseconds(50)),
             .run(GuestCommand(["head", "-c", "100000", "/dev/zero"]), limit: .milliseconds(50)),
             .write(FileWrite(path, bytes: Array(repeating: 2, count: 2000), options: [])), .write(chunk),
-            .read(path: path, offset: 0, limit: 4000), .link(settings), .route(gateway: address), .links, .routes,
+            .read(path: path, offset: 0, limit: 4000), .link(settings), .route(GuestRoute(gateway: .v4(address))),
+            .links, .addresses, .routes,
+            .beacon(Beacon(on: .v4(address), nonce: [1, 2, 3], within: .milliseconds(20))),
             .hostname("storm"), .clock(.zero, tolerance: .seconds(1_000_000_000_000)), .entropy([1, 2, 3]),
             .tcp(TCPExchange(address, port: 9, request: [1], replyLimit: .mebibytes(1), within: .milliseconds(20))),
         ]

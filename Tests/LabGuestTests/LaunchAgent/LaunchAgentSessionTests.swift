@@ -5,7 +5,7 @@ import Testing
 
 /// Writes the guest's half of the protocol.
 enum GuestFrames {
-    static func greeting(tag: UInt32, nonce: UInt64, version: UInt32 = 1) -> [UInt8] {
+    static func greeting(tag: UInt32, nonce: UInt64, version: UInt32 = LaunchAgentSession.version) -> [UInt8] {
         var payload = PayloadWriter()
         payload.put(nonce)
         payload.put(version)
@@ -33,7 +33,6 @@ enum GuestFrames {
         var payload = PayloadWriter()
         payload.put(how)
         payload.put(code)
-        payload.put("")
         return Frame(tag: tag, kind: Frame.Kind.run | Frame.Kind.reply, payload: payload.bytes).bytes
     }
 }
@@ -41,7 +40,7 @@ enum GuestFrames {
 @Suite("A session with the launch agent")
 struct LaunchAgentSessionTests {
     private static let nonce: UInt64 = 0x0102_0304_0506_0708
-    private static let greeting = AgentReply.greeting(version: 1, build: "test")
+    private static let greeting = AgentReply.greeting(version: 2, build: "test")
 
     private func greeted() throws -> LaunchAgentSession {
         var session = LaunchAgentSession(nonce: Self.nonce)
@@ -130,12 +129,12 @@ struct LaunchAgentSessionTests {
     @Test(
         "a reply that cannot be read ends the session",
         arguments: [
-            (UInt8(0x88), [0xde, 0xad], "undecodable frame of kind 136 with 2 bytes", "de ad"),
+            (UInt8(0x86), [0xde, 0xad], "undecodable frame of kind 134 with 2 bytes", "de ad"),
             (0xfe, [1], "undecodable frame of kind 254 with 1 bytes", "01"),
             (0x85, [], "undecodable frame of kind 133 with 0 bytes", ""),
             (0xc0, [9, 0, 0, 0, 0], "undecodable frame of kind 192 with 5 bytes", "09 00 00 00 00"),
             (
-                0x88, Array(repeating: 0xff, count: 30), "undecodable frame of kind 136 with 30 bytes",
+                0x86, Array(repeating: 0xff, count: 30), "undecodable frame of kind 134 with 30 bytes",
                 Array(repeating: "ff", count: 24).joined(separator: " ") + " ..."
             ),
         ]

@@ -44,11 +44,11 @@ struct LaunchAgentTests {
         let (client, guest) = try FakeGuest.connect()
         let agent = LaunchAgent(stream: client)
         let hello = Task { try await agent.hello(within: .seconds(20)) }
-        try await guest.greet(version: 2)
+        try await guest.greet(version: 1)
         let error = GuestError(
             .undecodable,
             subject: "launch agent",
-            reason: "it speaks version 2 of the protocol, not 1, and was built from 'test'"
+            reason: "it speaks version 1 of the protocol, not 2, and was built from 'test'"
         )
         await #expect(throws: error) { try await hello.value }
     }
@@ -75,12 +75,13 @@ struct LaunchAgentTests {
         let error = GuestError(.timedOut, subject: "hostname", reason: "no answer within 0.05 seconds")
         await #expect(throws: error) { try await agent.perform([.hostname("late")], within: .milliseconds(50)) }
         let late = try await guest.nextRequest()
-        let task = Task { try await agent.perform([.routes], within: .seconds(20)) }
-        let routes = try await guest.nextRequest()
+        let task = Task { try await agent.perform([.clock(.zero, tolerance: .zero)], within: .seconds(20)) }
+        let clock = try await guest.nextRequest()
+        let payload: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 7, 1]
         try await guest.stream.send(
-            GuestFrames.done(late.tag) + Frame(tag: routes.tag, kind: 0x89, payload: [1, 10, 0, 0, 1]).bytes
+            GuestFrames.done(late.tag) + Frame(tag: clock.tag, kind: 0x88, payload: payload).bytes
         )
-        #expect(try await task.value == [.route(IPv4Address("10.0.0.1"))])
+        #expect(try await task.value == [.clock(before: .nanoseconds(7), wasSet: true)])
     }
 
     @Test("a command that the guest does not end within its time is killed there")
@@ -149,12 +150,12 @@ struct LaunchAgentTests {
         let request = try await guest.nextRequest()
         let second = Task { try await agent.perform([.hostname("x")], within: .seconds(1000)) }
         _ = try await guest.nextRequest()
-        try await guest.stream.send(Frame(tag: request.tag, kind: 0x88, payload: [0, 0, 0, 1, 0xff]).bytes)
+        try await guest.stream.send(Frame(tag: request.tag, kind: 0x86, payload: [0, 0, 0, 1, 0xff, 0xff]).bytes)
         let error = GuestError(
             .undecodable,
             subject: "launch agent",
-            reason: "undecodable frame of kind 136 with 5 bytes",
-            cause: "00 00 00 01 ff"
+            reason: "undecodable frame of kind 134 with 6 bytes",
+            cause: "00 00 00 01 ff ff"
         )
         await #expect(throws: error) { try await first.value }
         await #expect(throws: error) { try await second.value }

@@ -197,14 +197,15 @@ struct QEMUGuestAgentTests {
         }
     }
 
-    @Test("the interfaces are told with their IPv4 addresses")
+    @Test("the interfaces are told with their addresses of both versions")
     func interfaces() async throws {
         let address = InterfaceAddress(try #require(IPv4Address("127.0.0.1")), prefixLength: 8)
+        let sixth = InterfaceAddress(try #require(IPv6Address("::1")), prefixLength: 128)
         try await withAgent { agent in
             let found = try await agent.interfaces(within: .seconds(20))
             #expect(
                 found == [
-                    QEMUGuestAgent.Interface(name: "lo", mac: MACAddress(rawValue: 0), addresses: [address]),
+                    QEMUGuestAgent.Interface(name: "lo", mac: MACAddress(rawValue: 0), addresses: [address, sixth]),
                     QEMUGuestAgent.Interface(name: "sit0", mac: nil, addresses: []),
                 ]
             )

@@ -16,23 +16,26 @@ enum CompiledAgent {
         guard mkdtemp(&template) != nil else { throw DoesNotCompile() }
         let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         chmod(folder, 0o755)
+        let compiler = "cc -std=c11 -Wall -Wextra -Werror -Wshadow -g -O1"
+        let sanitizers = "-fsanitize=address,undefined -fno-sanitize-recover=all"
         let command = """
-            cc -std=c11 -Wall -Wextra -Werror -Wshadow -g -O1 -fsanitize=address,undefined \
-            -fno-sanitize-recover=all '-DLAUNCH_AGENT_BUILD="test"' -o '\(folder)/launch-agent' \
-            '/\(sources)/Sources/LaunchAgent/'*.c
+            \(compiler) \(sanitizers) '-DLAUNCH_AGENT_BUILD="test"' -o '\(folder)/launch-agent' \
+            '/\(sources)/Sources/LaunchAgent/'*.c && \
+            \(compiler) \(sanitizers) -o '\(folder)/assay-call' '/\(sources)/Sources/GuestCalls/'*.c && \
+            ln -s assay-call '\(folder)/assay-machine'
             """
         guard try runProgram(["/bin/sh", "-c", command]) == 0 else { throw DoesNotCompile() }
         atexit {
-            if let path = try? CompiledAgent.path() {
-                unlink(path)
-                rmdir(String(path.dropLast("/launch-agent".count)))
-            }
+            if let folder = try? CompiledAgent.compiled.get() { _ = try? runProgram(["/bin/rm", "-r", folder]) }
         }
-        return folder + "/launch-agent"
+        return folder
     }
 
     /// Where the program is.
-    static func path() throws -> String { try compiled.get() }
+    static func path() throws -> String { try compiled.get() + "/launch-agent" }
+
+    /// Where the program is that makes the calls of that name.
+    static func caller(_ name: String) throws -> String { try compiled.get() + "/assay-\(name)" }
 
     /// Runs the agent, perhaps below another program, with our end of its connection; it must end well by itself when
     /// the connection is closed, and have nothing to complain about.
@@ -45,7 +48,7 @@ enum CompiledAgent {
         let complaints = ScratchFolder.path + "/complaints"
         let errors = open(complaints, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
         let pid = try startProgram(
-            prefix + [path(), "--fd", "3"] + arguments,
+            prefix + [path(), "-f", "3", "-b", "", "-c", ""] + arguments,
             environment: ["ASAN_OPTIONS=abort_on_error=0", "UBSAN_OPTIONS=print_stacktrace=1"],
             descriptors: [3: theirs, 2: errors]
         )
@@ -67,9 +70,10 @@ enum CompiledAgent {
     /// Runs the agent with a greeted client of it.
     static func withClient(
         below prefix: [String] = [],
+        arguments: [String] = [],
         _ body: (LaunchAgent) async throws -> Void
     ) async throws {
-        try await run(below: prefix) { descriptor in
+        try await run(below: prefix, arguments: arguments) { descriptor in
             let agent = LaunchAgent(stream: UnixStream(descriptor: dup(descriptor), path: "agent"))
             defer { agent.close() }
             try await agent.hello(within: .seconds(20))

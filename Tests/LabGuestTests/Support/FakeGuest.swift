@@ -39,7 +39,7 @@ final class FakeGuest {
     }
 
     /// Answers the next greeting.
-    func greet(version: UInt32 = 1) async throws {
+    func greet(version: UInt32 = LaunchAgentSession.version) async throws {
         let frame = try await nextFrame()
         var payload = PayloadReader(frame.payload)
         let nonce = try payload.takeUInt64()

@@ -27,7 +27,7 @@ struct ImageKeysTests {
         case package, answer, answerName, fileContent, scriptContent, scriptName, noScript, target, layerScript
         case laterPackage, laterAnswer
         case systemDisk, layerDisk, stageScript, stagingOperation, stagingScript, deletion, agentSource, agentHeader,
-            furtherAgentSource
+            furtherAgentSource, callerSource
 
         var first: Int {
             switch self {
@@ -37,7 +37,7 @@ struct ImageKeysTests {
                 1
             case .laterPackage, .laterAnswer: 2
             case .systemDisk, .layerDisk, .stageScript, .stagingOperation, .stagingScript, .deletion, .agentSource,
-                .agentHeader, .furtherAgentSource:
+                .agentHeader, .furtherAgentSource, .callerSource:
                 3
             }
         }
@@ -67,6 +67,7 @@ struct ImageKeysTests {
             case .stageScript: try bench.write("# other\n", to: "sources/ImageScripts/stage.sh")
             case .agentSource: try bench.write("int main(void) { return 1; }\n", to: "sources/LaunchAgent/main.c")
             case .agentHeader: try bench.write("// other\n", to: "sources/LaunchAgent/agent.h")
+            case .callerSource: try bench.write("int main(void) { return 1; }\n", to: "sources/GuestCalls/call.c")
             case .furtherAgentSource: try bench.write("\n", to: "sources/LaunchAgent/more.c")
             }
         }

@@ -22,7 +22,7 @@ struct UnprivilegedTests {
             withIntermediateDirectories: false
         )
         try await copy(
-            ["ImageScripts", "LaunchAgent"].map { "\(Checkout.path)/Sources/\($0)" },
+            ["ImageScripts", "LaunchAgent", "GuestCalls"].map { "\(Checkout.path)/Sources/\($0)" },
             to: "\(installation.path)/Sources"
         )
 
