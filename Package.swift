@@ -95,7 +95,7 @@ let package = Package(
             name: "assay-bench",
             dependencies: [
                 "LabModel", "LabProcess", "LabYAML", "LabGuest", "LabHost", "LabLibrary", "LabManifest", "LabWiring",
-                "LabPlanner", "LabImages", "LabQEMU", "LabEngine", argumentParser,
+                "LabPlanner", "LabImages", "LabNetwork", "LabQEMU", "LabEngine", argumentParser,
             ],
             path: "Sources/LabBenchmarks",
             swiftSettings: swiftSettings

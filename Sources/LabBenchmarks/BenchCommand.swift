@@ -20,6 +20,7 @@ struct BenchCommand: AsyncParsableCommand {
         case webShop = "web-shop"
         case memory
         case tiny
+        case network
     }
 
     @Option(help: ArgumentHelp("How often everything is measured.", valueName: "n"))
@@ -58,6 +59,7 @@ struct BenchCommand: AsyncParsableCommand {
         case .tiny:
             try await StartBenchmark(file: "Examples/bench/tiny.yaml", title: "tiny")
                 .run(rounds: rounds, coldRounds: rounds, on: bench, into: &sheet)
+        case .network: try await NetworkBenchmark().run(rounds: rounds, into: &sheet)
         }
     }
 

@@ -17,7 +17,10 @@ public struct AssayCommand: AsyncParsableCommand {
             CommandGroup(name: "Labs", subcommands: [Validate.self, PlanVerb.self, Test.self, Answers.self]),
             CommandGroup(
                 name: "Labs that stay",
-                subcommands: [Up.self, Down.self, Status.self, List.self, Exec.self, Logs.self]
+                subcommands: [
+                    Up.self, Down.self, Status.self, List.self, Exec.self, Logs.self, NetworkVerb.self,
+                    MachineVerb.self,
+                ]
             ),
             CommandGroup(
                 name: "Labs as they were",

@@ -3,7 +3,11 @@ struct Figure {
     /// What a number counts.
     enum Unit: Sendable {
         case seconds
+        case milliseconds
+        case microseconds
         case megabytes
+        case framesPerSecond
+        case percent
     }
 
     private let value: Double
@@ -22,6 +26,10 @@ struct Figure {
     var text: String {
         switch unit {
         case .seconds: "\(Self.number(value, digits: value < 10 ? 3 : 1)) s"
+        case .milliseconds: "\(Self.number(value, digits: 2)) ms"
+        case .microseconds: "\(Self.number(value, digits: 1)) µs"
+        case .framesPerSecond: "\(Int(value.rounded())) /s"
+        case .percent: "\(Self.number(value, digits: 2)) %"
         case .megabytes: "\(Self.number(value, digits: 1)) MB"
         }
     }

@@ -13,6 +13,12 @@ enum ControlRequest: Codable, Sendable {
     case exec(machine: String, command: [String])
     /// Saves the lab as a template, and ends it unless it goes on.
     case suspend(template: String, goesOn: Bool, isTemporary: Bool)
+    /// What is wrong with the networks, and what they have carried.
+    case networks
+    /// Breaks or heals something.
+    case breaking(FaultRequest)
+    /// Captures what a network carries, until whoever asked is gone.
+    case capture(network: String)
     /// Ends the lab.
     case down
 }
@@ -29,16 +35,22 @@ enum ControlReply: Codable, Sendable {
     case ended(Int)
     /// The lab was saved as a template.
     case suspended(SuspensionFacts)
+    /// What is wrong with the networks, and what they have carried.
+    case networks(NetworkFacts)
+    /// A piece of a capture.
+    case captured(Data)
     /// It is done.
     case done
+    /// It makes no sense in this lab.
+    case refused(reason: String, hint: String?)
     /// It cannot be done.
     case failed(Trouble)
 
     /// Whether nothing follows.
     var isFinal: Bool {
         switch self {
-        case .progress, .output: false
-        case .ready, .ended, .suspended, .done, .failed: true
+        case .progress, .output, .captured: false
+        case .ready, .ended, .suspended, .networks, .done, .refused, .failed: true
         }
     }
 }

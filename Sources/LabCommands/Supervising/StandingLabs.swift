@@ -44,9 +44,33 @@ struct StandingLabs {
         within limit: Duration = .seconds(2),
         other: (ControlReply) -> Void = { _ in }
     ) async throws -> ControlReply {
-        let stream: UnixStream
+        let stream = try await connect(to: name, within: limit)
+        defer { stream.close() }
+        let line = ControlLine(stream: stream)
+        try await line.send(request)
+        for try await reply in line.values(ControlReply.self) {
+            if let failure = Self.failure(in: reply) { throw failure }
+            if reply.isFinal { return reply }
+            other(reply)
+        }
+        throw Failure(code: .labBroke, message: "the owner of lab '\(name)' ended without an answer")
+    }
+
+    /// Gives what a network of a lab carries to `take`, piece by piece as a pcapng file, until the lab or the task ends.
+    func listen(_ name: String, to network: String, take: ([UInt8]) throws -> Void) async throws {
+        let stream = try await connect(to: name, within: .seconds(2))
+        defer { stream.close() }
+        let line = ControlLine(stream: stream)
+        try await line.send(ControlRequest.capture(network: network))
+        for try await reply in line.values(ControlReply.self) {
+            if let failure = Self.failure(in: reply) { throw failure }
+            if case .captured(let bytes) = reply { try take([UInt8](bytes)) }
+        }
+    }
+
+    private func connect(to name: String, within limit: Duration) async throws -> UnixStream {
         do {
-            stream = try await UnixStream.connect(to: state.lab(name).control, within: limit)
+            return try await UnixStream.connect(to: state.lab(name).control, within: limit)
         } catch {
             throw Failure(
                 code: .labBroke,
@@ -54,14 +78,13 @@ struct StandingLabs {
                 hint: "'assay gc' removes dead labs"
             )
         }
-        defer { stream.close() }
-        let line = ControlLine(stream: stream)
-        try await line.send(request)
-        for try await reply in line.values(ControlReply.self) {
-            if case .failed(let trouble) = reply { throw Failure(code: .labBroke, message: Failure.text(of: trouble)) }
-            if reply.isFinal { return reply }
-            other(reply)
+    }
+
+    private static func failure(in reply: ControlReply) -> Failure? {
+        switch reply {
+        case .failed(let trouble): Failure(code: .labBroke, message: Failure.text(of: trouble))
+        case .refused(let reason, let hint): Failure.usage(reason, hint: hint)
+        default: nil
         }
-        throw Failure(code: .labBroke, message: "the owner of lab '\(name)' ended without an answer")
     }
 }

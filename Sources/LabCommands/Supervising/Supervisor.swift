@@ -94,6 +94,9 @@ final class Supervisor: Sendable {
                 case .exec(let machine, let command): try await execute(command, on: machine, line)
                 case .suspend(let template, let goesOn, let isTemporary):
                     try await suspend(as: template, goesOn: goesOn, isTemporary: isTemporary, line)
+                case .networks: try await showNetworks(line)
+                case .breaking(let request): try await breakOrHeal(request, line)
+                case .capture(let network): try await capture(network, line, requests)
                 case .down: try await takeDown(line)
                 }
                 return
@@ -164,8 +167,14 @@ final class Supervisor: Sendable {
         )
     }
 
+    /// The lab, once it is ready.
+    var readyLab: WiredLab? {
+        guard case .ready(let lab, _) = state.withLock(\.phase) else { return nil }
+        return lab
+    }
+
     private func execute(_ command: [String], on machine: String, _ line: ControlLine) async throws {
-        guard case .ready(let lab, _) = state.withLock(\.phase) else {
+        guard let lab = readyLab else {
             return try await line.send(ControlReply.failed(Trouble(stage: "exec", reason: "the lab is not ready yet")))
         }
         let (pieces, feed) = AsyncStream.makeStream(of: ControlReply.self)

@@ -8,6 +8,7 @@ enum Interruption {
 
     /// Runs `work`; when a signal comes it is cancelled and awaited, and then the exit code of the signal is thrown.
     static func cancelling<Result: Sendable>(
+        saying text: String? = "interrupted; tearing down (once more to end at once)",
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let task = Task { try await work() }
@@ -21,7 +22,7 @@ enum Interruption {
                 let times = count.add(1, ordering: .relaxed).newValue
                 if times > 1 { _exit(code.rawValue) }
                 received.withLock { $0 = code }
-                Talk.say("assay: interrupted; tearing down (once more to end at once)")
+                if let text { Talk.say("assay: \(text)") }
                 task.cancel()
             }
             source.activate()

@@ -139,7 +139,7 @@ public struct Deployment: Sendable {
                 roster: roster
             )
         }
-        return WiredLab(
+        let lab = WiredLab(
             id: claim.id,
             planned: planned,
             published: published,
@@ -148,6 +148,8 @@ public struct Deployment: Sendable {
             host: room,
             deviceModel: host.deviceModel
         )
+        try await lab.imposePlannedFaults()
+        return lab
     }
 
     private func start(

@@ -80,6 +80,7 @@ struct CellExecution {
         return CellRecord(
             cell: planned.cell,
             outcome: Self.outcome(of: records),
+            faults: planned.lab.faults.faults.map(\.description),
             stages: result.stages + [testing, discard],
             machines: machines,
             tests: records

@@ -17,27 +17,41 @@ struct TestExecution {
     /// How much longer than its own limit a test may keep the guest busy before the guest counts as dead.
     private static let grace = Duration.seconds(20)
 
-    /// Runs the test.
+    /// Runs the test under its faults, and keeps the traffic if that is wanted.
     /// - Throws: `CancellationError` alone; whatever else goes wrong is an outcome.
     func run() async throws -> TestRecord {
         let start = ContinuousClock.now
         do {
-            var record = try await execute()
+            let conditions = TestConditions(lab: lab, test: test, folder: folder)
+            var record = try await conditions.during { try await judged(since: start) }
             record.duration = ContinuousClock.now - start
             return record
         } catch {
-            if Task.isCancelled { throw CancellationError() }
-            var trouble = Deployment.trouble(of: error)
-            trouble.stage = "test"
-            trouble.machine = trouble.machine ?? test.machine
-            trouble.lastSeen = trouble.lastSeen ?? lab.machine(test.machine)?.lastWords
-            return TestRecord(
-                name: test.name,
-                machine: test.machine,
-                outcome: .error(trouble.masked(by: lab.secrets)),
-                duration: ContinuousClock.now - start
-            )
+            return try broken(by: error, since: start)
         }
+    }
+
+    /// Runs the test and judges what it left; whatever breaks is an outcome.
+    private func judged(since start: ContinuousClock.Instant) async throws -> TestRecord {
+        do {
+            return try await execute()
+        } catch {
+            return try broken(by: error, since: start)
+        }
+    }
+
+    private func broken(by error: any Error, since start: ContinuousClock.Instant) throws -> TestRecord {
+        if Task.isCancelled { throw CancellationError() }
+        var trouble = Deployment.trouble(of: error)
+        trouble.stage = "test"
+        trouble.machine = trouble.machine ?? test.machine
+        trouble.lastSeen = trouble.lastSeen ?? lab.machine(test.machine)?.lastWords
+        return TestRecord(
+            name: test.name,
+            machine: test.machine,
+            outcome: .error(trouble.masked(by: lab.secrets)),
+            duration: ContinuousClock.now - start
+        )
     }
 
     private func execute() async throws -> TestRecord {

@@ -4,11 +4,14 @@ import LabYAML
 
 extension LabDeciding {
     /// The tests of this cell.
-    func tests(on machines: [MachineDraft]) -> [TestDescription] {
+    func tests(on machines: [MachineDraft], _ networks: [Network]) -> [TestDescription] {
+        let capture = file.sections.capture.flatMap { capturePolicy($0) } ?? .never
         guard let node = file.sections.tests, isWithin(Self.limits.tests, node, "tests") else { return [] }
         var seen: Set<String> = []
         return findings.list(node, "a list of tests") { element -> TestDescription? in
-            guard let present = present(element), let test = test(present, on: machines) else { return nil }
+            guard let present = present(element), var test = test(present, on: machines) else { return nil }
+            test.faults = present["faults"].map { faults($0, machines, networks) } ?? []
+            test.capture = present["capture"].flatMap { capturePolicy($0) } ?? capture
             if !test.name.isEmpty, !seen.insert(test.name).inserted {
                 findings.error("there is another test \(test.name.quoted)", at: present["name"]?.location)
             }
@@ -28,6 +31,7 @@ extension LabDeciding {
             let results = fields.optional("results").flatMap { self.results($0) }
             let timeout = fields.duration("timeout")
             readLab(fields)
+            _ = (fields.optional("faults"), fields.optional("capture"))
             _ = fields.optional("when")
             return TestDescription(
                 name: name ?? "",

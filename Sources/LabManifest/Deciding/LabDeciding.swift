@@ -28,16 +28,18 @@ struct LabDeciding {
         checkNames(of: machines)
         checkPublishedPorts(of: machines)
         let connections = self.connections(among: machines)
+        let known = networks.map(\.network)
         return Lab(
             name: file.name,
             summary: file.summary,
             folder: file.folder,
-            networks: networks.map(\.network),
+            networks: known,
             machines: machines.map(\.description),
             connections: connections,
-            tests: tests(on: machines),
+            tests: tests(on: machines, known),
             secrets: file.secrets,
-            wiring: file.wiring
+            wiring: file.wiring,
+            faults: faultPlan(machines, known)
         )
     }
 

@@ -39,6 +39,8 @@ extension Findings {
             let (matrix, axes) = fields.optional("matrix").map { self.matrix($0) } ?? (Matrix(), [:])
             sections.axes = axes
             sections.tests = fields.optional("tests")
+            sections.faults = fields.optional("faults")
+            sections.capture = fields.optional("capture")
             return LabFile(
                 name: name ?? "",
                 summary: summary,

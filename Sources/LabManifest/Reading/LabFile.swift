@@ -43,6 +43,8 @@ struct LabSections: Sendable {
     var machines: YAMLNode?
     var connections: YAMLNode?
     var tests: YAMLNode?
+    var faults: YAMLNode?
+    var capture: YAMLNode?
     /// The values of every axis, those included that only further cells have.
     var axes: [String: [String]] = [:]
 

@@ -18,6 +18,8 @@ public struct Lab: Hashable, Sendable, Codable {
     public var secrets: [Secret]
     /// What holds for all connections.
     public var wiring: WiringPolicy
+    /// What is broken on purpose.
+    public var faults: FaultPlan
 
     /// Creates a lab.
     public init(
@@ -29,7 +31,8 @@ public struct Lab: Hashable, Sendable, Codable {
         connections: [ConnectionDescription] = [],
         tests: [TestDescription] = [],
         secrets: [Secret] = [],
-        wiring: WiringPolicy = WiringPolicy()
+        wiring: WiringPolicy = WiringPolicy(),
+        faults: FaultPlan = FaultPlan()
     ) {
         self.name = name
         self.summary = summary
@@ -40,5 +43,6 @@ public struct Lab: Hashable, Sendable, Codable {
         self.tests = tests
         self.secrets = secrets
         self.wiring = wiring
+        self.faults = faults
     }
 }

@@ -22,6 +22,10 @@ public struct TestDescription: Hashable, Sendable, Codable {
     public var results: Results
     /// How long it may run.
     public var timeout: Duration
+    /// What is broken while it runs.
+    public var faults: [PlannedFault]
+    /// When the traffic of the lab's networks during the test is kept.
+    public var capture: CapturePolicy
     /// Where the file describes the test.
     public var location: SourceLocation?
 
@@ -36,6 +40,8 @@ public struct TestDescription: Hashable, Sendable, Codable {
         run: String,
         results: Results = .exitStatus,
         timeout: Duration = TestDescription.defaultTimeout,
+        faults: [PlannedFault] = [],
+        capture: CapturePolicy = .never,
         location: SourceLocation? = nil
     ) {
         self.name = name
@@ -44,6 +50,8 @@ public struct TestDescription: Hashable, Sendable, Codable {
         self.run = run
         self.results = results
         self.timeout = timeout
+        self.faults = faults
+        self.capture = capture
         self.location = location
     }
 }

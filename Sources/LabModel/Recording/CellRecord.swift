@@ -14,6 +14,8 @@ public struct CellRecord: Hashable, Sendable, Codable {
     public var started: Date?
     /// How long it took.
     @InSeconds public var duration: Duration
+    /// What was broken on purpose as soon as the lab was ready, as people read it.
+    public var faults: [String]
     /// The stages in the order in which they were done.
     public var stages: [StageTime]
     /// The machines.
@@ -27,6 +29,7 @@ public struct CellRecord: Hashable, Sendable, Codable {
         outcome: Outcome,
         started: Date? = nil,
         duration: Duration = .zero,
+        faults: [String] = [],
         stages: [StageTime] = [],
         machines: [MachineRecord] = [],
         tests: [TestRecord] = []
@@ -35,6 +38,7 @@ public struct CellRecord: Hashable, Sendable, Codable {
         self.outcome = outcome
         self.started = started
         self.duration = duration
+        self.faults = faults
         self.stages = stages
         self.machines = machines
         self.tests = tests

@@ -20,6 +20,26 @@ public struct TestRecord: Hashable, Sendable, Codable {
         }
     }
 
+    /// The traffic of a network while the test ran.
+    public struct Capture: Hashable, Sendable, Codable {
+        /// The network.
+        public var network: String
+        /// The pcapng file, relative to the run's folder.
+        public var file: String
+        /// The number of frames that are not in the file because they came faster than they could be written.
+        public var missed: Int
+        /// Whether the file ends early because it had become too large.
+        public var isTruncated: Bool
+
+        /// Creates a capture.
+        public init(network: String, file: String, missed: Int = 0, isTruncated: Bool = false) {
+            self.network = network
+            self.file = file
+            self.missed = missed
+            self.isTruncated = isTruncated
+        }
+    }
+
     /// The name of the test in the lab file.
     public var name: String
     /// The machine where it ran.
@@ -34,6 +54,10 @@ public struct TestRecord: Hashable, Sendable, Codable {
     public var cases: [Case]
     /// The end of its output; secrets are masked.
     public var output: String
+    /// What was broken on purpose while it ran, as people read it.
+    public var faults: [String]
+    /// The files with the traffic of networks, relative to the run's folder.
+    public var captures: [Capture]
     /// The folder with what it left behind, relative to the run's folder.
     public var folder: String?
 
@@ -46,6 +70,8 @@ public struct TestRecord: Hashable, Sendable, Codable {
         exitStatus: Int? = nil,
         cases: [Case] = [],
         output: String = "",
+        faults: [String] = [],
+        captures: [Capture] = [],
         folder: String? = nil
     ) {
         self.name = name
@@ -55,6 +81,8 @@ public struct TestRecord: Hashable, Sendable, Codable {
         self.exitStatus = exitStatus
         self.cases = cases
         self.output = output
+        self.faults = faults
+        self.captures = captures
         self.folder = folder
     }
 }

@@ -25,6 +25,19 @@ public struct OutputFile: ~Copyable, Sendable {
         close(descriptor)
     }
 
+    /// Writes bytes at the end.
+    /// - Throws: `FileError` when the system refuses, first of all for want of space.
+    public borrowing func append(_ bytes: [UInt8]) throws(FileError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+            }
+            guard count > 0 || errno == EINTR else { throw FileError(path: "", action: "write", number: errno) }
+            written += max(0, count)
+        }
+    }
+
     /// The beginning of the file as text, at most `limit` bytes.
     public borrowing func text(limit: ByteCount) -> String {
         let bytes = [UInt8](unsafeUninitializedCapacity: Int(limit.bytes)) { buffer, count in

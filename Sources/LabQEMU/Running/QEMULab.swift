@@ -13,6 +13,8 @@ actor QEMULab: HostLab {
     private let folder: LabFolder
     private let installation: QEMUInstallation
     private(set) var switches: [String: Switch] = [:]
+    /// What is wrong with the networks.
+    var faults = NetworkFaults()
     private var gateways: [QEMUProcess] = []
     private(set) var machines: [QEMUMachine] = []
     private var lastNumber = 0
@@ -27,6 +29,7 @@ actor QEMULab: HostLab {
         let number = nextNumber()
         let device = try Switch(network: network.name, socketPath: folder.socket("n", number))
         try device.start()
+        device.impose(faults.on(network.name))
         switches[network.name] = device
         guard network.internet || !publish.isEmpty else { return [] }
         let socket = folder.socket("c", number)

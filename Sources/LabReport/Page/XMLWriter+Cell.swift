@@ -13,6 +13,7 @@ extension XMLWriter {
                 text(" \(cell.cell), \(cell.duration.spoken)")
             }
             outcomeAccount(cell.outcome)
+            faultLine(cell.faults)
             for (index, record) in cell.tests.enumerated() {
                 testSection(record, id: "cell-\(number)-test-\(index + 1)")
             }
@@ -30,6 +31,7 @@ extension XMLWriter {
                 text(" on \(test.machine), \(test.duration.spoken)")
             }
             outcomeAccount(test.outcome)
+            faultLine(test.faults)
             if let status = test.exitStatus { element("p", text: "Exit status \(status)") }
             table(
                 "Cases",
@@ -48,7 +50,12 @@ extension XMLWriter {
                 element("pre", text: test.output)
             }
             if let folder = test.folder { fileLink("What the test left behind", folder) }
+            for capture in test.captures { fileLink("Traffic of network \(capture.network)", capture.file) }
         }
+    }
+
+    private func faultLine(_ faults: [String]) {
+        if !faults.isEmpty { element("p", text: "Broken on purpose: \(faults.joined(separator: "; "))") }
     }
 
     private func machineSection(_ machine: MachineRecord) {

@@ -54,6 +54,7 @@ extension XMLWriter {
                 element("axis", ["name": assignment.axis, "value": assignment.value])
             }
             outcomeDetail(cell.outcome)
+            for fault in cell.faults { element("fault", text: fault) }
             stages(cell.stages)
             for record in cell.machines { machine(record) }
             for record in cell.tests { test(record) }
@@ -92,9 +93,23 @@ extension XMLWriter {
             ]
         ) {
             outcomeDetail(test.outcome)
+            for fault in test.faults { element("fault", text: fault) }
             for record in test.cases { testCase(record) }
+            for capture in test.captures { self.capture(capture) }
             if !test.output.isEmpty { element("output", text: test.output) }
         }
+    }
+
+    fileprivate func capture(_ capture: TestRecord.Capture) {
+        element(
+            "capture",
+            [
+                "network": capture.network,
+                "file": capture.file,
+                "missed": capture.missed > 0 ? String(capture.missed) : nil,
+                "truncated": capture.isTruncated ? "true" : nil,
+            ]
+        )
     }
 
     fileprivate func testCase(_ record: TestRecord.Case) {

@@ -1,0 +1,65 @@
+import LabHost
+import LabModel
+import LabNetwork
+import LabQMP
+
+extension QEMULab: FaultableLab {
+    func changeFaults(_ change: @Sendable (inout NetworkFaults) -> Void) -> NetworkFaults {
+        let before = faults
+        change(&faults)
+        for (network, device) in switches { device.impose(faults.on(network)) }
+        return before
+    }
+
+    func traffic(on network: String) -> [CardTraffic]? {
+        switches[network]?.statistics.ports.compactMap { port in
+            port.card.map { card in
+                CardTraffic(
+                    machine: card,
+                    addresses: port.addresses,
+                    sent: port.received,
+                    received: port.sent,
+                    missed: port.overflowed
+                )
+            }
+        }.sorted { $0.machine < $1.machine }
+    }
+}
+
+extension QEMULab: CapturableLab {
+    func capture(_ network: String) throws -> any TrafficCapture {
+        guard let device = switches[network] else {
+            throw HostError(.notSupported, subject: network, reason: "the lab has no such network")
+        }
+        return SwitchCapture(capture: device.capture())
+    }
+}
+
+/// A switch's capture.
+private struct SwitchCapture: TrafficCapture {
+    let capture: Capture
+
+    func next() async -> [UInt8]? { await capture.next() }
+
+    func stop() { capture.stop() }
+
+    var missed: Int { capture.missed }
+}
+
+extension QEMUMachine: BreakableMachine {
+    func pause() async throws { try await tell("stop") }
+
+    func proceed() async throws { try await tell("cont") }
+
+    func crash() async { await qemu.kill() }
+
+    private func tell(_ command: String) async throws {
+        do {
+            try await qemu.monitor.execute(command)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw HostError(.notSupported, subject: name, reason: "its emulator does not answer: \(error)")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import LabTestSupport
+import Testing
+
+@Suite("Tests under faults", .tags(.bootsMachines), .serialized)
+struct BrokenTestsTests {
+    private let home: Home
+    private let results: ScratchFolder
+
+    init() async throws {
+        home = try await Home.withImages(.tiny)
+        results = try ScratchFolder()
+    }
+
+    private var document: XMLFile { XMLFile(path: "\(results.path)/results.xml") }
+
+    private func test(_ lab: LabFolder) async throws -> Ended {
+        try await Assay(home: home).run("test", lab, "--output", results)
+    }
+
+    @Test("a test's faults hold while it runs, and are healed for the next; the results say which they were")
+    func faults() async throws {
+        let ended = try await test(
+            try LabFolder(
+                #"""
+                lab: own
+                machines:
+                  one: {os: tiny}
+                  two: {os: tiny}
+                matrix: {axes: {delay: [40ms]}}
+                faults: [{network: lan, latency: "${delay}"}]
+                tests:
+                  - name: partition
+                    run: "! ping -c 1 -W 2 two"
+                    faults: [{between: [one, two], partition: true}]
+                  - name: pause
+                    run: "! ping -c 1 -W 2 two"
+                    faults: [{pause: two}]
+                  - name: latency
+                    run: ping -c 2 -W 10 two | awk -F'[=/]' '/min.avg.max/ { ok = $4 >= 80 } END { exit !ok }'
+                  - name: crash
+                    run: sleep 30
+                    faults: [{crash: one}]
+                """#
+            )
+        )
+        #expect(ended.code == 2, "\(ended.error)")
+        #expect(try await document.complaints(.results) == "")
+        let outcomes = try await ["partition", "pause", "latency", "crash"].asyncMap {
+            try await document.value("/run/cell/test[@name='\($0)']/@outcome")
+        }
+        #expect(outcomes == ["passed", "passed", "passed", "error"])
+        #expect(try await document.value("/run/cell/fault") == "any -> any on lan: latency 40ms")
+        #expect(try await document.value("/run/cell/test[@name='partition']/fault") == "one <-> two: partition")
+        #expect(try await document.value("count(/run/cell/test[@name='latency']/fault)") == "0")
+        #expect(try await document.value("/run/cell/test[@name='crash']/trouble/@machine") == "one")
+        #expect(home.leftovers == [])
+    }
+
+    @Test("the traffic of a failed test is kept beside its files, and that of a passed one is not")
+    func capture() async throws {
+        let ended = try await test(
+            try LabFolder(
+                #"""
+                lab: own
+                capture: on-failure
+                machines:
+                  one: {os: tiny}
+                  two: {os: tiny}
+                tests:
+                  - {name: passes, run: ping -c 1 -W 10 two}
+                  - {name: fails, run: ping -c 1 -W 10 two && exit 3}
+                """#
+            )
+        )
+        #expect(ended.code == 1, "\(ended.error)")
+        #expect(try await document.complaints(.results) == "")
+        #expect(try await document.value("count(//capture)") == "1")
+        let file = try await document.value("/run/cell/test[@name='fails']/capture/@file")
+        #expect(file == "cell-1/test-2/lan.pcapng")
+        let bytes = try #require(FileManager.default.contents(atPath: "\(results.path)/\(file)"))
+        #expect(bytes.starts(with: [0x0a, 0x0d, 0x0d, 0x0a]))
+        // Echo and its reply, at least: each a block of a hundred bytes.
+        #expect(bytes.count > 250)
+        #expect(!FileManager.default.fileExists(atPath: "\(results.path)/cell-1/test-1/lan.pcapng"))
+        #expect(home.leftovers == [])
+    }
+}
+
+extension Array {
+    fileprivate func asyncMap<Value>(_ value: (Element) async throws -> Value) async throws -> [Value] {
+        var values: [Value] = []
+        for element in self { values.append(try await value(element)) }
+        return values
+    }
+}
