@@ -35,6 +35,7 @@ enum SampleRuns {
     static func cell(
         _ values: KeyValuePairs<String, String> = ["os": "debian-12", "cache": "none"],
         outcome: Outcome = .passed,
+        faults: [String] = [],
         machines: [MachineRecord] = [],
         tests: [TestRecord]
     ) -> CellRecord {
@@ -43,6 +44,7 @@ enum SampleRuns {
             outcome: outcome,
             started: start,
             duration: .milliseconds(4_200),
+            faults: faults,
             stages: [StageTime(stage: "deploy", duration: .milliseconds(210))],
             machines: machines,
             tests: tests
@@ -104,6 +106,7 @@ enum SampleRuns {
     static let everything = run(
         [
             cell(
+                faults: ["any -> any on lan: latency 40ms"],
                 machines: [machine],
                 tests: [
                     TestRecord(
@@ -123,6 +126,11 @@ enum SampleRuns {
                             TestRecord.Case(name: "third", outcome: .skipped("no redis")),
                         ],
                         output: oddText,
+                        faults: ["web <-> db: loss 1%", "cache: paused"],
+                        captures: [
+                            .init(network: "back", file: "cells/1/orders/back.pcapng"),
+                            .init(network: "front", file: "cells/1/orders/front.pcapng", missed: 3, isTruncated: true),
+                        ],
                         folder: "cells/1/orders"
                     ),
                     test("smoke"),

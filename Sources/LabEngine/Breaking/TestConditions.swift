@@ -1,4 +1,3 @@
-import LabHost
 import LabModel
 
 /// What a test finds broken and who listens, from before it begins until it has ended.
@@ -26,24 +25,16 @@ struct TestConditions {
     private func underFaults(_ body: () async throws -> TestRecord) async throws -> TestRecord {
         // A test that breaks things by itself leaves them for this to heal.
         guard !test.faults.isEmpty || lab.planned.lab.faults.allowsGuests else { return try await body() }
-        let before = try await lab.faultable().faults
+        let before = try await lab.sabotage.faults
         do {
-            try await lab.impose(test.faults)
+            try await lab.sabotage.impose(test.faults)
             var record = try await body()
             record.faults = test.faults.map(\.description)
-            try await heal(to: before)
+            try await lab.sabotage.heal(to: before)
             return record
         } catch {
-            try await heal(to: before)
+            try await lab.sabotage.heal(to: before)
             throw error
-        }
-    }
-
-    private func heal(to before: NetworkFaults) async throws {
-        try await lab.faultable().changeFaults { $0 = before }
-        for machine in lab.machines {
-            // One that has crashed does not answer, and is for the next test to complain of.
-            try? await lab.breakable(machine.name).proceed()
         }
     }
 }

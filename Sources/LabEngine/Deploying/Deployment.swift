@@ -148,7 +148,7 @@ public struct Deployment: Sendable {
             host: room,
             deviceModel: host.deviceModel
         )
-        try await lab.imposePlannedFaults()
+        try await lab.sabotage.impose(planned.lab.faults)
         return lab
     }
 

@@ -11,6 +11,9 @@ public protocol FaultableLab: HostLab {
     @discardableResult
     func changeFaults(_ change: @Sendable (inout NetworkFaults) -> Void) async -> NetworkFaults
 
+    /// A machine to break, or `nil` if the lab has started none of that name.
+    func breakableMachine(_ name: String) async -> (any BreakableMachine)?
+
     /// What the network has carried so far, or `nil` if there is no such network.
     func traffic(on network: String) async -> [CardTraffic]?
 }

@@ -11,6 +11,8 @@ extension QEMULab: FaultableLab {
         return before
     }
 
+    func breakableMachine(_ name: String) -> (any BreakableMachine)? { machines.first { $0.name == name } }
+
     func traffic(on network: String) -> [CardTraffic]? {
         switches[network]?.statistics.ports.compactMap { port in
             port.card.map { card in

@@ -55,6 +55,10 @@ struct HelpTests {
               exec                    Run a command in a machine of a lab that stays; its
                                       exit status is ours.
               logs                    Print the console of a machine of a lab that stays.
+              network                 Show, break, heal and capture the networks of a lab
+                                      that stays.
+              machine                 Crash, pause and continue machines of a lab that
+                                      stays.
 
             LABS AS THEY WERE SUBCOMMANDS:
               suspend                 Save a lab that stays, as it is at this instant, as a

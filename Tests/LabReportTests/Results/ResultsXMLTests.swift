@@ -22,6 +22,16 @@ struct ResultsXMLTests {
         #expect(try XMLLint.complaints(about: bytes, schema: .results) == "")
     }
 
+    @Test("what was broken, and where the traffic is, is told")
+    func faults() throws {
+        let text = String(decoding: try ResultsXML.bytes(of: SampleRuns.everything), as: UTF8.self)
+        #expect(text.contains("<fault>any -&gt; any on lan: latency 40ms</fault>"))
+        #expect(text.contains("<fault>cache: paused</fault>"))
+        #expect(text.contains(#"<capture network="back" file="cells/1/orders/back.pcapng"/>"#))
+        let truncated = #"file="cells/1/orders/front.pcapng" missed="3" truncated="true"/>"#
+        #expect(text.contains(truncated))
+    }
+
     @Test("a run with everything in it is valid, whatever the guests printed")
     func everything() throws {
         let bytes = try ResultsXML.bytes(of: SampleRuns.everything)
