@@ -1,5 +1,5 @@
 /// What a lab file breaks on purpose.
-public struct FaultPlan: Hashable, Sendable {
+public struct FaultPlan: Hashable, Sendable, Codable {
     /// What chance is drawn from.
     public var seed: UInt64
     /// Whether programs in the machines may break more, with `assay-fault`.

@@ -24,6 +24,7 @@ extension Fabric {
     mutating func impose(_ new: NetworkFaults) {
         let core = faults?.replaced(by: new) ?? FaultCore(new)
         faults = new.isEmpty ? nil : core
+        imposed = new
     }
 
     /// What a copy of the switch needs to go on.
@@ -34,7 +35,7 @@ extension Fabric {
         }
         return SwitchState(
             addresses: Dictionary(named) { $1 }.merging(expected) { here, _ in here },
-            faults: faults?.faults ?? NetworkFaults()
+            faults: imposed
         )
     }
 

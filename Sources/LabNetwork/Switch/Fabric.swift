@@ -25,6 +25,8 @@ struct Fabric {
     var pauseEnd: Duration?
     /// What is wrong with the network; `nil` when nothing is.
     var faults: FaultCore?
+    /// The same as it was imposed: with its seed also when nothing is wrong.
+    var imposed = NetworkFaults()
     /// Frames that faults delay.
     var delayed = DelayLine<SwitchPort>()
     var taps: [CaptureTap] = []

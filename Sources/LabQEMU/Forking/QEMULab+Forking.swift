@@ -31,7 +31,9 @@ extension QEMULab: ForkableLab {
     }
 
     func fork(_ requests: [MachineRequest], from folder: String) async throws -> [any HostMachine] {
-        try NetworkStates(in: folder).restore(to: switches)
+        let states = try NetworkStates(in: folder)
+        states.restore(to: switches)
+        faults = states.faults
         let loaded = try await together(requests) { request in
             guard case .fork(let image, let folder) = request.source else {
                 throw HostError(.notSupported, subject: request.name, reason: "it was not suspended with a lab")
@@ -94,6 +96,12 @@ private struct NetworkStates {
         for (name, device) in switches {
             if let state = states[name] { device.restore(state) }
         }
+    }
+
+    /// What was wrong with all of them together.
+    var faults: NetworkFaults {
+        let known = states.sorted { $0.key < $1.key }.map(\.value.faults)
+        return NetworkFaults(seed: known.first?.seed ?? NetworkFaults().seed, known.flatMap(\.faults))
     }
 
     /// No machine is called so: names have no dots.

@@ -1,7 +1,6 @@
 import LabHost
 import LabModel
 import LabNetwork
-import LabQMP
 
 extension QEMULab: FaultableLab {
     func changeFaults(_ change: @Sendable (inout NetworkFaults) -> Void) -> NetworkFaults {
@@ -49,19 +48,5 @@ private struct SwitchCapture: TrafficCapture {
 }
 
 extension QEMUMachine: BreakableMachine {
-    func pause() async throws { try await tell("stop") }
-
-    func proceed() async throws { try await tell("cont") }
-
     func crash() async { await qemu.kill() }
-
-    private func tell(_ command: String) async throws {
-        do {
-            try await qemu.monitor.execute(command)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw HostError(.notSupported, subject: name, reason: "its emulator does not answer: \(error)")
-        }
-    }
 }

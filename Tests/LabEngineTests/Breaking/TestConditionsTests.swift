@@ -44,7 +44,8 @@ struct TestConditionsTests {
             published: [],
             machines: [],
             secrets: try SecretValues(of: description),
-            host: room
+            host: room,
+            deviceModel: "no devices"
         )
     }
 
