@@ -73,7 +73,9 @@ public struct Workshop: Sendable {
         )
         let folder = state.instant(key)
         try await shelve(folder, key: key, recipe: recipe, step: "start and suspend") { draft in
-            try await Suspension(state: state, host: host).suspend(staged, shape: shape, into: draft)
+            let folders = ["/etc"] + recipe.layers.flatMap(\.configuration)
+            try await Suspension(state: state, host: host, configuration: folders)
+                .suspend(staged, shape: shape, into: draft)
         }
         await found(ImageFacts(key: key, kind: .instant, title: recipe.title, folder: folder, parent: staged.key))
         return InstantImage(key: key, title: recipe.title, staged: staged, shape: shape, folder: folder)

@@ -84,6 +84,25 @@ enum SampleRuns {
                 after: ["10.20.2.11:8000", "10.20.2.12:8000"]
             )
         ],
+        proofs: [
+            MachineRecord.ProofRecord(
+                connection: "web -> app (upstream)",
+                provider: "app-1",
+                address: IPv4Address(rawValue: 0x0a14_020b),
+                port: 8000,
+                speaks: .http,
+                duration: .milliseconds(120)
+            ),
+            MachineRecord.ProofRecord(
+                connection: "web -> mail",
+                provider: nil,
+                address: IPv4Address(rawValue: 0xc000_0219),
+                port: nil,
+                speaks: .tcp,
+                duration: .milliseconds(20)
+            ),
+        ],
+        leftovers: [MachineRecord.LeftoverRecord(file: "/etc/mailname", line: 1, names: "assay-model")],
         stages: [StageTime(stage: "identify", duration: .milliseconds(90))],
         console: "web/console.log"
     )

@@ -88,7 +88,7 @@ struct Workplace {
     func workshop(host: any Host, store: Store, sink: @escaping ProgressSink) -> Workshop {
         Workshop(
             state: state,
-            files: WorkshopFiles(folder: installation.sources),
+            files: workshopFiles,
             host: host,
             progress: { sink(ProgressEvent($0)) },
             found: { facts in
@@ -98,9 +98,12 @@ struct Workplace {
         )
     }
 
+    /// The files that images are made with.
+    var workshopFiles: WorkshopFiles { WorkshopFiles(folder: installation.sources) }
+
     /// What dead owners left.
     var leftovers: Leftovers {
-        Leftovers(state: state, files: WorkshopFiles(folder: installation.sources))
+        Leftovers(state: state, files: workshopFiles)
     }
 
     /// Removes what dead owners left, and says so.

@@ -11,22 +11,26 @@ public struct Deployment: Sendable {
     let planned: PlannedLab
     let host: any Host
     let source: LabSource
+    let verifies: Bool
     let sink: ProgressSink
-    /// What the machines may call.
-    let services = GuestServices.standard
 
-    /// Creates a deployment; `images` has the suspended image of every machine by the machine's name.
+    /// Creates a deployment.
+    ///
+    /// `images` has the suspended image of every machine by the machine's name. `verifies` tells whether connections are
+    /// proved by traffic of which the lab file does not say it.
     public init(
         claim: LabClaim,
         planned: PlannedLab,
         host: any Host,
         images: [String: InstantImage],
+        verifies: Bool = true,
         sink: @escaping ProgressSink
     ) {
         self.claim = claim
         self.planned = planned
         self.host = host
         source = .images(images)
+        self.verifies = verifies
         self.sink = sink
     }
 
@@ -41,6 +45,7 @@ public struct Deployment: Sendable {
         planned = fork.held.template.planned
         self.host = host
         source = .fork(fork)
+        verifies = false
         self.sink = sink
     }
 
@@ -67,7 +72,7 @@ public struct Deployment: Sendable {
         let roster = Roster()
         switch source {
         case .images(let images):
-            let steps = DeploymentSteps(planned: planned, roster: roster, sink: sink)
+            let steps = DeploymentSteps(planned: planned, roster: roster, verifies: verifies, sink: sink)
             return try await allOrNothing(roster, stages: { steps.stages.times }) { room, secrets in
                 try await deploy(images, in: room, secrets: secrets, roster: roster, steps: steps)
             }
@@ -122,6 +127,7 @@ public struct Deployment: Sendable {
         var random = SystemRandomNumberGenerator()
         let identities = IdentityPlan.identities(for: planned, random: &random)
         let topology = Topology(of: planned, labID: claim.id)
+        let services = LabServices(machines: planned.machines.count, roster: roster)
         let published = try await LabNetworks(planned: planned, publishing: .asDescribed).add(to: room)
         try await steps.run(secrets: secrets) { machine in
             guard let identity = identities[machine.name] else {
@@ -136,7 +142,8 @@ public struct Deployment: Sendable {
                 identity: identity,
                 topology: topology,
                 in: room,
-                roster: roster
+                roster: roster,
+                services: services
             )
         }
         let lab = WiredLab(
@@ -158,7 +165,8 @@ public struct Deployment: Sendable {
         identity: MachineIdentity,
         topology: Topology,
         in room: any HostLab,
-        roster: Roster
+        roster: Roster,
+        services: LabServices
     ) async throws -> StartedMachine {
         let clock = StageClock(cell: cell, subject: planned.name, sink: sink)
         let hasServer = planned.image.family == "debian"
@@ -180,10 +188,11 @@ public struct Deployment: Sendable {
             identity: identity,
             machine: machine,
             image: image.key,
+            traces: ModelTraces.read(in: image.folder),
             clock: clock
         )
         await roster.add(started)
-        services.serve(started.guest, of: planned.name)
+        services.serve(started)
         let identification = Identification(
             machine: started,
             keys: try await keys,

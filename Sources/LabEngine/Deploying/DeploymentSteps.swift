@@ -12,17 +12,23 @@ struct DeploymentSteps: Sendable {
     /// The stages of the lab as a whole.
     let stages: StageFrontier
     private let order: WiringOrder
+    private let proofs: [(title: String, route: PlannedConnection.Route)]
 
-    init(planned: PlannedLab, roster: Roster, sink: @escaping ProgressSink) {
+    /// Creates the steps; `verifies` is for connections of which the lab file does not say whether they are proved.
+    init(planned: PlannedLab, roster: Roster, verifies: Bool, sink: @escaping ProgressSink) {
         self.planned = planned
         self.roster = roster
         order = WiringOrder(of: planned.connections)
+        proofs = planned.connections.filter { $0.isVerified ?? verifies }.flatMap { connection in
+            connection.routes.map { (connection.title, $0) }
+        }
         stages = StageFrontier(
             [
                 "deploy": planned.machines.count,
                 "connect": order.steps.count,
                 "setup": planned.machines.count { $0.hasSetup },
                 "ready": planned.machines.count { !$0.ready.isEmpty },
+                "verify": proofs.count,
             ],
             cell: planned.cell.description,
             sink: sink
@@ -43,7 +49,8 @@ struct DeploymentSteps: Sendable {
         }
         let told = addNotices(to: &graph, prepared: prepared, secrets: secrets)
         let setUp = addSetup(to: &graph, after: Array(prepared.values) + told, secrets: secrets)
-        addReadiness(to: &graph, prepared: prepared, told: told, setUp: setUp, secrets: secrets)
+        let ready = addReadiness(to: &graph, prepared: prepared, told: told, setUp: setUp, secrets: secrets)
+        addProofs(to: &graph, prepared: prepared, told: told, ready: ready)
         try await graph.run()
     }
 
@@ -57,7 +64,9 @@ struct DeploymentSteps: Sendable {
         try await machine.step("rewrite") {
             do {
                 let rewriting = Rewriting(guest: machine.guest, secrets: secrets)
-                machine.note(settings: try await rewriting.rewrite(planned.connections, on: machine.name))
+                let outcome = try await rewriting.rewrite(planned.connections, on: machine.name)
+                machine.note(settings: outcome)
+                try await searchLeftovers(of: machine, settings: outcome.records)
             } catch let mistake as SettingsFile.Mistake {
                 throw machine.error(
                     "connect",
@@ -66,6 +75,23 @@ struct DeploymentSteps: Sendable {
                 )
             }
         }
+    }
+
+    /// Looks for what still names the model, or another lab; in a strict lab it is an error.
+    private func searchLeftovers(
+        of machine: StartedMachine,
+        settings: [MachineRecord.SettingRecord]
+    ) async throws {
+        let search = LeftoverSearch(traces: machine.traces, domain: IdentityPlan.domain(of: planned.lab.name))
+        let leftovers = try await search.search(machine.guest, settings: settings)
+        machine.note(leftovers: leftovers)
+        guard planned.lab.wiring.isStrict, let first = leftovers.first else { return }
+        let more = leftovers.count == 1 ? "" : ", and so do \(leftovers.count - 1) other places"
+        throw machine.error(
+            "connect",
+            "file '\(first.file)', line \(first.line), still names '\(first.names)', which is not of this lab\(more)",
+            lastSeen: leftovers.prefix(20).map { "\($0.file):\($0.line): \($0.names)" }.joined(separator: "\n")
+        )
     }
 
     private func addNotices(
@@ -117,7 +143,7 @@ struct DeploymentSteps: Sendable {
         told: [StepGraph.ID],
         setUp: [String: StepGraph.ID],
         secrets: SecretValues
-    ) {
+    ) -> [String: StepGraph.ID] {
         var ids: [String: StepGraph.ID] = [:]
         let machines = planned.machines.filter { !$0.ready.isEmpty }
         // What depends on fewer machines comes first, so that the steps before a step are in the graph already.
@@ -134,6 +160,29 @@ struct DeploymentSteps: Sendable {
                             connection.changes.contains { $0.machine == machine.name }
                         }.map(\.title)
                         try await Readying(machine: started, secrets: secrets, connections: titles).waitUntilReady()
+                    }
+                }
+            }
+        }
+        return ids
+    }
+
+    /// A connection is proved when its provider is ready, while its consumer still gets ready.
+    private func addProofs(
+        to graph: inout StepGraph,
+        prepared: [String: StepGraph.ID],
+        told: [StepGraph.ID],
+        ready: [String: StepGraph.ID]
+    ) {
+        for (title, route) in proofs {
+            let ends = [route.consumer, route.provider].compactMap(\.self)
+            let own = zip(order.steps, told).filter { ends.contains($0.0.notice.machine) }.map(\.1)
+            let there = ends.compactMap { prepared[$0] } + [route.provider.flatMap { ready[$0] }].compactMap(\.self)
+            _ = graph.add(after: own + there) {
+                try await stages.step(of: "verify") {
+                    let consumer = try await roster.machine(route.consumer)
+                    try await consumer.step("verify") {
+                        consumer.note(proof: try await Proving(route: route, title: title, roster: roster).prove())
                     }
                 }
             }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LabGuest
 import LabHost
+import LabImages
 import LabModel
 import Synchronization
 
@@ -12,6 +13,8 @@ final class StartedMachine: Sendable {
     let machine: any HostMachine
     /// The key of the image that it is a clone of.
     let image: String
+    /// Where the image names the model that it was; `nil` for an image that was not searched.
+    let traces: ModelTraces?
     /// The times of its stages.
     let clock: StageClock
 
@@ -21,6 +24,8 @@ final class StartedMachine: Sendable {
         var identity: MachineIdentity
         var readBack: [MachineRecord.IdentityItem] = []
         var settings: [MachineRecord.SettingRecord] = []
+        var proofs: [MachineRecord.ProofRecord] = []
+        var leftovers: [MachineRecord.LeftoverRecord] = []
         /// The titles of the connections that changed something here.
         var changed: Set<String> = []
     }
@@ -30,12 +35,14 @@ final class StartedMachine: Sendable {
         identity: MachineIdentity,
         machine: any HostMachine,
         image: String,
+        traces: ModelTraces? = nil,
         clock: StageClock
     ) {
         self.planned = planned
         facts = Mutex(Facts(identity: identity))
         self.machine = machine
         self.image = image
+        self.traces = traces
         self.clock = clock
     }
 
@@ -63,6 +70,16 @@ final class StartedMachine: Sendable {
         }
     }
 
+    /// Notes a connection that was proved.
+    func note(proof: MachineRecord.ProofRecord) {
+        facts.withLock { $0.proofs.append(proof) }
+    }
+
+    /// Notes what of other identities its files still name.
+    func note(leftovers: [MachineRecord.LeftoverRecord]) {
+        facts.withLock { $0.leftovers += leftovers }
+    }
+
     /// Whether one of these connections changed something here, or changes no settings that could tell.
     func needsTelling(of connections: Set<String>) -> Bool {
         facts.withLock { facts in
@@ -83,6 +100,8 @@ final class StartedMachine: Sendable {
             identity: facts.identity,
             readBack: facts.readBack,
             settings: facts.settings,
+            proofs: facts.proofs,
+            leftovers: facts.leftovers,
             stages: clock.times,
             console: console
         )

@@ -64,10 +64,11 @@ extension Deployment {
             throw EngineError(stage: "fork", reason: "this host cannot fork labs")
         }
         let template = fork.held.template
+        let services = LabServices(machines: planned.machines.count, roster: roster)
         let (published, machines) = try await clock.measure("fork") {
             try await prepare(fork.held, on: forking)
             let published = try await LabNetworks(planned: planned, publishing: fork.publishing).add(to: room)
-            return (published, try await start(fork, in: copies, roster: roster))
+            return (published, try await start(fork, in: copies, roster: roster, services: services))
         }
         try await clock.measure("identify") {
             let identities = newIdentities(for: fork)
@@ -97,7 +98,12 @@ extension Deployment {
         }
     }
 
-    private func start(_ fork: LabFork, in room: any ForkableLab, roster: Roster) async throws -> [StartedMachine] {
+    private func start(
+        _ fork: LabFork,
+        in room: any ForkableLab,
+        roster: Roster,
+        services: LabServices
+    ) async throws -> [StartedMachine] {
         let template = fork.held.template
         let requests = template.machines.map { machine in
             MachineRequest(
@@ -130,7 +136,7 @@ extension Deployment {
             machine.note(readBack: fork.rewritesIdentity ? [] : record.readBack.filter { $0.name != "clock" })
             machine.note(settings: Rewriting.Outcome(records: record.settings))
             await roster.add(machine)
-            services.serve(machine.guest, of: machine.name)
+            services.serve(machine)
             started.append(machine)
         }
         return started

@@ -9,9 +9,6 @@ public struct GuestServices: Sendable {
         self.services = services
     }
 
-    /// The services that every lab has.
-    public static var standard: GuestServices { GuestServices(["machine": MachineNameService()]) }
-
     /// Answers the calls of one machine from now on; those of an earlier host of it are made again.
     public func serve(_ agent: LaunchAgent, of machine: String) {
         agent.serveCalls(by: Desk(services: services, machine: machine))

@@ -76,6 +76,9 @@ final class AgentExchange: Sendable {
         }
     }
 
+    /// Tells whether everything has ended.
+    var isClosed: Bool { state.withLock { $0.failure != nil } }
+
     /// Ends everything; the first reason is the one that is told.
     func fail(_ error: GuestError) {
         let isFirst = state.withLock { state in

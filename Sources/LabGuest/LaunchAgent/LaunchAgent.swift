@@ -207,6 +207,9 @@ extension LaunchAgent: GuestConnection {
         await Task { [chunk] in _ = try? await perform([.write(chunk)], within: Self.grace) }.value
     }
 
+    /// Tells whether the connection has ended, by us or because the machine has gone.
+    public var isClosed: Bool { exchange.isClosed }
+
     /// Closes the connection, of which whoever waits on it is told; safe to call again.
     public func close() {
         exchange.fail(GuestError(.closed, subject: "launch agent", reason: "the connection was closed"))

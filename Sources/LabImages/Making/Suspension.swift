@@ -14,6 +14,9 @@ struct Suspension {
     /// How long the started machine may take until nothing is starting any more.
     private static let settleLimit = Duration.seconds(240)
 
+    /// The folders that have the configuration files of what is in the image.
+    let configuration: [String]
+
     func suspend(_ image: StagedImage, shape: MachineShape, into draft: String) async throws {
         // A lab of its own with no networks, so that nothing the machine says while it starts reaches anybody.
         let id = "image-\(UUID().uuidString.prefix(8).lowercased())"
@@ -52,6 +55,9 @@ struct Suspension {
         do {
             try await machine.agent.hello(within: Self.startLimit)
             try await settle(machine, diskless: image.disk == nil)
+            if image.disk != nil {
+                try await TraceSearch(guest: machine.agent, folders: configuration).search().write(in: draft)
+            }
         } catch is CancellationError {
             throw CancellationError()
         } catch {

@@ -23,6 +23,7 @@ extension Findings {
                 location: node.location
             )
             readInstallation(fields, into: &application)
+            application.configuration = fields.list("configuration", "a list of folders") { machinePath($0) }
             application.provides =
                 fields.optional("provides").map {
                     endpoints($0, answers: answers, scopes: scopes)

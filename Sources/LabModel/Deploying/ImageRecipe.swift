@@ -14,6 +14,8 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
         public var files: [MachineDescription.FileCopy]
         /// The answers that take effect at installation, defaults filled in; without references.
         public var answers: [String: AnswerValue]
+        /// Folders with its configuration files beside `/etc`.
+        public var configuration: [String]
         /// The absolute path of the application's folder.
         public var folder: String
         /// The space that it needs on the disk.
@@ -27,6 +29,7 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
             script: String?,
             files: [MachineDescription.FileCopy],
             answers: [String: AnswerValue],
+            configuration: [String] = [],
             folder: String,
             disk: ByteCount
         ) {
@@ -36,6 +39,7 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
             self.script = script
             self.files = files
             self.answers = answers
+            self.configuration = configuration
             self.folder = folder
             self.disk = disk
         }

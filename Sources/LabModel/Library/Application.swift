@@ -115,6 +115,8 @@ public struct Application: Hashable, Sendable, Codable {
     public var answers: [Answer]
     /// Values that differ from system to system: name, then operating system, then text.
     public var values: [String: [String: String]]
+    /// Folders with its configuration files beside `/etc`.
+    public var configuration: [String]
     /// What it offers.
     public var provides: [Endpoint]
     /// What it depends on.
@@ -138,6 +140,7 @@ public struct Application: Hashable, Sendable, Codable {
         configureScript: String? = nil,
         answers: [Answer] = [],
         values: [String: [String: String]] = [:],
+        configuration: [String] = [],
         provides: [Endpoint] = [],
         requires: [Requirement] = [],
         ready: [ReadyCheck] = [],
@@ -154,6 +157,7 @@ public struct Application: Hashable, Sendable, Codable {
         self.configureScript = configureScript
         self.answers = answers
         self.values = values
+        self.configuration = configuration
         self.provides = provides
         self.requires = requires
         self.ready = ready

@@ -94,6 +94,56 @@ public struct MachineRecord: Hashable, Sendable, Codable {
         }
     }
 
+    /// A connection that was proved by traffic from this machine.
+    public struct ProofRecord: Hashable, Sendable, Codable {
+        /// The title of the connection.
+        public var connection: String
+        /// The machine that answered; `nil` where it is outside of the lab.
+        public var provider: String?
+        /// The address that was reached.
+        public var address: IPv4Address
+        /// The port; `nil` where the connection has none.
+        public var port: Int?
+        /// What was spoken.
+        public var speaks: EndpointProtocol
+        /// How long it took.
+        @InSeconds public var duration: Duration
+
+        /// Creates a record.
+        public init(
+            connection: String,
+            provider: String?,
+            address: IPv4Address,
+            port: Int?,
+            speaks: EndpointProtocol,
+            duration: Duration
+        ) {
+            self.connection = connection
+            self.provider = provider
+            self.address = address
+            self.port = port
+            self.speaks = speaks
+            self.duration = duration
+        }
+    }
+
+    /// Something of a model's or another lab's identity that a file of the machine still names.
+    public struct LeftoverRecord: Hashable, Sendable, Codable {
+        /// The file in the machine.
+        public var file: String
+        /// The line, counted from 1.
+        public var line: Int
+        /// What it names.
+        public var names: String
+
+        /// Creates a record.
+        public init(file: String, line: Int, names: String) {
+            self.file = file
+            self.line = line
+            self.names = names
+        }
+    }
+
     /// The machine's name.
     public var name: String
     /// The operating system.
@@ -110,6 +160,10 @@ public struct MachineRecord: Hashable, Sendable, Codable {
     public var readBack: [IdentityItem]
     /// The settings that were rewritten.
     public var settings: [SettingRecord]
+    /// The connections from it that were proved by traffic.
+    public var proofs: [ProofRecord]
+    /// What of other identities its files still name.
+    public var leftovers: [LeftoverRecord]
     /// How long each stage took for this machine.
     public var stages: [StageTime]
     /// The console's file relative to the run's folder.
@@ -125,6 +179,8 @@ public struct MachineRecord: Hashable, Sendable, Codable {
         identity: MachineIdentity,
         readBack: [IdentityItem] = [],
         settings: [SettingRecord] = [],
+        proofs: [ProofRecord] = [],
+        leftovers: [LeftoverRecord] = [],
         stages: [StageTime] = [],
         console: String? = nil
     ) {
@@ -136,6 +192,8 @@ public struct MachineRecord: Hashable, Sendable, Codable {
         self.identity = identity
         self.readBack = readBack
         self.settings = settings
+        self.proofs = proofs
+        self.leftovers = leftovers
         self.stages = stages
         self.console = console
     }

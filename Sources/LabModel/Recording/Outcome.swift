@@ -30,7 +30,7 @@ public enum Outcome: Hashable, Sendable, Codable {
 public struct Trouble: Hashable, Sendable, Codable {
     /// The machine, if it was one.
     public var machine: String?
-    /// The stage: `image`, `deploy`, `identify`, `connect`, `setup`, `ready`, `test`, `collect`, `discard`.
+    /// The stage: `image`, `deploy`, `identify`, `connect`, `setup`, `ready`, `verify`, `test`, `collect`, `discard`.
     public var stage: String
     /// What went wrong: a lower-case clause without a full stop.
     public var reason: String

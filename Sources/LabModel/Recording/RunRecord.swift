@@ -84,7 +84,7 @@ public struct HostFacts: Hashable, Sendable, Codable {
 
 /// How long a stage took.
 public struct StageTime: Hashable, Sendable, Codable {
-    /// The stage: `deploy`, `identify`, `connect`, `setup`, `ready`, `test`, `collect`, `discard`.
+    /// The stage: `deploy`, `identify`, `connect`, `setup`, `ready`, `verify`, `test`, `collect`, `discard`.
     public var stage: String
     /// How long it took.
     @InSeconds public var duration: Duration

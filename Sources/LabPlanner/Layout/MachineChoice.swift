@@ -102,6 +102,7 @@ struct MachineChoice {
                 script: application.installScript,
                 files: application.files,
                 answers: answers.installation,
+                configuration: application.configuration,
                 folder: application.folder,
                 disk: application.needs.disk
             )

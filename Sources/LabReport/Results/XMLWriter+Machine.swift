@@ -18,6 +18,10 @@ extension XMLWriter {
             identity(machine.identity)
             for item in machine.readBack { element("readBack", ["name": item.name, "found": item.found]) }
             for record in machine.settings { setting(record) }
+            for record in machine.proofs { proof(record) }
+            for record in machine.leftovers {
+                element("leftover", ["file": record.file, "line": String(record.line), "names": record.names])
+            }
             for stage in machine.stages {
                 element("stage", ["name": stage.stage, "duration": stage.duration.decimalSeconds])
             }
@@ -53,6 +57,20 @@ extension XMLWriter {
                 }
             }
         }
+    }
+
+    private func proof(_ proof: MachineRecord.ProofRecord) {
+        element(
+            "proof",
+            [
+                "connection": proof.connection,
+                "provider": proof.provider,
+                "address": proof.address.description,
+                "port": proof.port.map { String($0) },
+                "protocol": proof.speaks.rawValue,
+                "duration": proof.duration.decimalSeconds,
+            ]
+        )
     }
 
     private func setting(_ setting: MachineRecord.SettingRecord) {
