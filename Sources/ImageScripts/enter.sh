@@ -7,7 +7,7 @@ script=$1
 umask 022
 MODE=root
 export MODE
-named='echo assay-model > /proc/sys/kernel/hostname && exec sh "$1"'
+named='hostname assay-model && exec sh "$1"'
 if [ "$(id -u)" = 0 ]; then
     exec unshare --mount --propagation private --uts --pid --fork --kill-child sh -c "$named" sh "$script"
 fi

@@ -6,6 +6,8 @@ struct Images: Sendable {
     static let tiny = Images(of: "smoke", cells: [], within: .seconds(300))
     /// The machines of the web shop with a cache, on debian-12.
     static let webShop = Images(of: "web-shop", cells: ["os=debian-12", "cache=redis"], within: .seconds(1500))
+    /// WordPress, its database and a tiny client, on debian-12.
+    static let wordPress = Images(of: "wordpress", cells: ["os=debian-12"], within: .seconds(1500))
 
     private init(of lab: String, cells: [String], within limit: Duration) {
         let making = Task {
