@@ -54,6 +54,7 @@ let package = Package(
         module("LabXML", imports: ["CLibXML2"]),
         module("LabReport", imports: ["LabModel", "LabXML"]),
         module("LabMatrix", imports: ["LabModel"]),
+        module("LabSuspects", imports: ["LabModel", "LabMatrix"]),
         module("LabHost", imports: ["LabModel", "LabGuest"]),
 
         // Row 2: from files to plans, values in and values out.
@@ -61,7 +62,10 @@ let package = Package(
         module("LabManifest", imports: ["LabModel", "LabYAML", "LabLibrary"]),
         module("LabWiring", imports: ["LabModel"]),
         module("LabAnswers", imports: ["LabModel", "LabYAML", "LabXML", "LabProcess", "LabWiring"]),
-        module("LabPlanner", imports: ["LabModel", "LabManifest", "LabLibrary", "LabWiring"]),
+        module(
+            "LabPlanner",
+            imports: ["LabModel", "LabMatrix", "LabSuspects", "LabManifest", "LabLibrary", "LabWiring"]
+        ),
 
         // Row 3: the places where machines and images are made.
         module("LabImages", imports: ["LabModel", "LabProcess", "LabHost", "LabGuest"]),
@@ -84,8 +88,8 @@ let package = Package(
             "LabCommands",
             imports: [
                 "LabModel", "LabProcess", "LabSocket", "LabYAML", "LabHost", "LabImages", "LabManifest", "LabLibrary",
-                "LabPlanner", "LabStore", "LabReport", "LabQEMU", "LabEngine", "LabWiring", "LabAnswers",
-                argumentParser,
+                "LabMatrix", "LabSuspects", "LabPlanner", "LabStore", "LabReport", "LabQEMU", "LabEngine", "LabWiring",
+                "LabAnswers", argumentParser,
             ]
         ),
         .executableTarget(name: "assay", dependencies: ["LabCommands"], swiftSettings: swiftSettings),
@@ -111,6 +115,7 @@ let package = Package(
         tests(of: "LabGuest", with: ["LabModel", "LabSocket"]),
         tests(of: "LabNetwork", with: ["LabModel"]),
         tests(of: "LabMatrix"),
+        tests(of: "LabSuspects", with: ["LabModel", "LabMatrix"]),
         tests(of: "LabStore", with: ["LabModel", grdb]),
         tests(of: "LabXML"),
         tests(of: "LabReport", with: ["LabModel"]),
@@ -118,11 +123,14 @@ let package = Package(
         tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
         tests(of: "LabWiring", with: ["LabModel"]),
         tests(of: "LabAnswers", with: ["LabModel", "LabYAML", "LabWiring"]),
-        tests(of: "LabPlanner", with: ["LabModel", "LabLibrary", "LabManifest"]),
+        tests(of: "LabPlanner", with: ["LabModel", "LabMatrix", "LabLibrary", "LabManifest"]),
         tests(of: "LabImages", with: ["LabModel", "LabProcess", "LabHost"]),
         tests(of: "LabQEMU", with: ["LabModel", "LabHost", "LabProcess"]),
         tests(of: "LabEngine", with: ["LabModel", "LabProcess", "LabHost", "LabImages", "LabPlanner"]),
-        tests(of: "LabCommands", with: ["LabModel", "LabEngine", argumentParser]),
+        tests(
+            of: "LabCommands",
+            with: ["LabModel", "LabEngine", "LabManifest", "LabPlanner", "LabStore", argumentParser]
+        ),
 
         // Tests that run the program on real machines.
         .testTarget(

@@ -14,7 +14,10 @@ public struct AssayCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         groupedSubcommands: [
-            CommandGroup(name: "Labs", subcommands: [Validate.self, PlanVerb.self, Test.self, Answers.self]),
+            CommandGroup(
+                name: "Labs",
+                subcommands: [Validate.self, PlanVerb.self, MatrixVerb.self, Test.self, Explain.self, Answers.self]
+            ),
             CommandGroup(
                 name: "Labs that stay",
                 subcommands: [

@@ -350,10 +350,6 @@ struct BrokenWiringTests {
                 lab.yaml:12:32: error: expected a mapping for the results, found 'junit'
                    12 |   - {name: f, run: x, results: junit, when: os == debian-12}
                       |                                ^~~~~
-                lab.yaml:12:45: error: a condition as text is not available in this version
-                   12 |   - {name: f, run: x, results: junit, when: os == debian-12}
-                      |                                             ^~~~~~~~~~~~~~~
-                  hint: write {axis: value} or {axis: [value, value]}
                 lab.yaml:13:30: error: the matrix has no axis 'so'
                    13 |   - {name: g, run: x, when: {so: debian-12}}
                       |                              ^~

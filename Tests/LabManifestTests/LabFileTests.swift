@@ -110,14 +110,17 @@ struct LabFileTests {
     func matrix() throws {
         let folder = try folder()
         let matrix = try #require(LabFile.read(path: folder.path).file).matrix
+        #expect(matrix.axes.map(\.name) == ["os", "servicePack", "cache"])
         #expect(
-            matrix.axes == [
-                .init(name: "os", values: ["debian-11", "debian-12", "debian-13"]),
-                .init(name: "servicePack", values: ["release", "security"]),
-                .init(name: "cache", values: ["none", "redis"]),
+            matrix.axes.map { $0.values.map(\.name) } == [
+                ["debian-11", "debian-12", "debian-13"], ["release", "security"], ["none", "redis"],
             ]
         )
-        #expect(matrix.exclude == [CellPattern(["os": ["debian-11"], "servicePack": ["release"]])])
+        let excluded = CellCondition.all([
+            .isOneOf(axis: "os", values: ["debian-11"]), .isOneOf(axis: "servicePack", values: ["release"]),
+        ])
+        #expect(matrix.rules.map(\.condition) == [.not(excluded)])
+        #expect(matrix.rules.map(\.text) == ["exclude: {os: debian-11, servicePack: release}"])
         #expect(matrix.include.map(\.description) == ["os=debian-12,servicePack=security,cache=none,kernel=rt"])
     }
 

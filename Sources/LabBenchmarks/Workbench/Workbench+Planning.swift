@@ -33,7 +33,11 @@ extension Workbench {
         var labs: [PlannedLab] = []
         if let file = reading.file {
             let selection = try CellSelection(cells: [cell].compactMap(\.self))
-            let plan = try LabPlanner.plan(file: file, library: library.library, selection: selection)
+            let plan = try LabPlanner.plan(
+                file: file,
+                library: library.library,
+                request: PlanRequest(selection: selection)
+            )
             diagnostics += plan.diagnostics
             labs = plan.labs
         }

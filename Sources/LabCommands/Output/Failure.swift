@@ -2,6 +2,7 @@ import ArgumentParser
 import LabEngine
 import LabHost
 import LabImages
+import LabMatrix
 import LabModel
 import LabPlanner
 import LabProcess
@@ -42,6 +43,7 @@ struct Failure: Error {
         case let failure as Failure: self = failure
         case let error as SelectionError:
             self.init(code: .wrongCommandLine, message: error.reason, hint: error.hint)
+        case let error as MatrixError: self.init(code: .wrongLabFile, message: "\(error)")
         case let error as HostError:
             self.init(code: error.code == .notInstalled ? .notInstalled : .labBroke, message: "\(error)")
         case let error as ImageError:

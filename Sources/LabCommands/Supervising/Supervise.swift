@@ -29,7 +29,7 @@ struct Supervise: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace()
         let shelf = TemplateShelf(state: workplace.state)
-        let source = try source(shelf: shelf, workplace: workplace)
+        let source = try await source(shelf: shelf, workplace: workplace)
         let store = try await workplace.openStore()
         let host = try await workplace.findHost()
         let claim = try LabClaim.make(id: name, state: workplace.state)
@@ -61,10 +61,10 @@ struct Supervise: AsyncParsableCommand {
         try await leave(claim, source, shelf, store)
     }
 
-    private func source(shelf: TemplateShelf, workplace: Workplace) throws -> SupervisedLab {
+    private func source(shelf: TemplateShelf, workplace: Workplace) async throws -> SupervisedLab {
         if let template { return .copy(LabFork(of: try shelf.open(template), fork)) }
         guard let lab else { throw Failure.usage("there is neither a lab file nor a lab template") }
-        let plan = try LabReading.read(lab, installation: workplace.installation).plan(try cells.selection())
+        let plan = try await LabReading.read(lab, installation: workplace.installation).plan(cells)
         guard let planned = plan.labs.first else {
             throw Failure(code: .nothingRun, message: "the selection has no cell")
         }

@@ -43,7 +43,7 @@ struct Answers: AsyncParsableCommand {
 
     func run() async throws {
         let reading = try LabReading.read(lab.lab, installation: try .find())
-        let plan = try reading.plan(try cells.selection())
+        let plan = try await reading.plan(cells)
         guard let planned = plan.labs.first, plan.labs.count == 1 else {
             throw Failure.usage("the lab has \(plan.labs.count) cells", hint: "choose one with --cell or --shard")
         }

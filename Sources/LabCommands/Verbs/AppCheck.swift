@@ -96,7 +96,9 @@ struct AppCheck: AsyncParsableCommand {
             return (application.name, "\(application.folder)/application.yaml", plan)
         }
         let selection = CellSelection(filters: chosen.map { CellSelection.Filter(axis: "os", value: $0) })
-        let plan = try LabReading.read(own, installation: workplace.installation).plan(selection)
+        let plan = try LabReading.read(own, installation: workplace.installation).plan(
+            PlanRequest(selection: selection)
+        )
         return (application.name, own, plan)
     }
 

@@ -74,7 +74,7 @@ struct ImageBuild: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace()
-        let plan = try LabReading.read(lab.lab, installation: workplace.installation).plan(try cells.selection())
+        let plan = try await LabReading.read(lab.lab, installation: workplace.installation).plan(cells)
         await workplace.collectLeftovers()
         let host = try await workplace.findHost()
         let store = try await workplace.openStore()

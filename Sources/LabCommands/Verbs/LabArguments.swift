@@ -1,5 +1,6 @@
 import ArgumentParser
 import LabPlanner
+import LabStore
 
 /// The lab file that a verb works on.
 struct LabArgument: ParsableArguments {
@@ -12,12 +13,26 @@ struct CellOptions: ParsableArguments {
     @Option(name: .customLong("cell"), help: ArgumentHelp("Only cells with this value.", valueName: "axis=value"))
     var cells: [String] = []
 
-    @Option(help: ArgumentHelp("Only this part of the cells: the first of four is 1/4.", valueName: "i/n"))
+    @Option(help: ArgumentHelp("Only the cell with exactly this name.", valueName: "cell"))
+    var exactly: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Only this part of the cells, the first of four being 1/4; parts take about equally long.",
+            valueName: "i/n"
+        )
+    )
     var shard: String?
 
     /// What the options select.
     func selection() throws -> CellSelection {
-        try CellSelection(cells: cells, shard: shard)
+        try CellSelection(cells: cells, exactly: exactly, shard: shard)
+    }
+
+    /// How long the cells of a lab took before, if the selection needs to know.
+    func durations(ofLab lab: String) async throws -> [String: Duration] {
+        guard shard != nil else { return [:] }
+        return try await Workplace().openStore().durations(ofLab: lab)
     }
 }
 

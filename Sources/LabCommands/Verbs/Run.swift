@@ -45,23 +45,8 @@ struct RunShow: AsyncParsableCommand {
 
     func run() async throws {
         let store = try await Workplace().openStore()
-        let id: String
-        if let run {
-            id = run
-        } else {
-            guard let latest = try await store.runs(limit: 1).first else {
-                throw Failure(code: .nothingRun, message: "there is no run yet")
-            }
-            id = latest.id
-        }
-        guard let found = try await store.run(id: id) else {
-            let known = try await store.runs(limit: 200).map(\.id)
-            throw Failure.usage(
-                "there is no run '\(id)'",
-                hint: Suggestion.nearest(to: id, among: known).map { "did you mean '\($0)'?" }
-            )
-        }
-        let results = try await store.results(ofRun: id)
+        let found = try await store.namedRun(run)
+        let results = try await store.results(ofRun: found.id)
         let rows = results.map { result in
             [
                 result.cell, result.test, result.machine, result.outcome, ProgressPrinter.short(result.duration),
@@ -74,6 +59,25 @@ struct RunShow: AsyncParsableCommand {
             rows: rows,
             payload: results
         )
-        Talk.say("assay: run \(id): \(found.outcome ?? "running or broken off"); results in \(found.folder)")
+        Talk.say("assay: run \(found.id): \(found.outcome ?? "running or broken off"); results in \(found.folder)")
+    }
+}
+
+extension Store {
+    /// The run that a person names, or the latest one.
+    /// - Throws: `Failure` where there is none.
+    func namedRun(_ name: String?) async throws -> RecordedRun {
+        guard let name else {
+            guard let latest = try await runs(limit: 1).first else {
+                throw Failure(code: .nothingRun, message: "there is no run yet")
+            }
+            return latest
+        }
+        if let found = try await run(id: name) { return found }
+        let known = try await runs(limit: 200).map(\.id)
+        throw Failure.usage(
+            "there is no run '\(name)'",
+            hint: Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+        )
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import LabEngine
+import LabManifest
 import LabModel
 import LabPlanner
 import LabReport
@@ -14,6 +15,7 @@ struct Test: AsyncParsableCommand {
 
     @OptionGroup var lab: LabArgument
     @OptionGroup var cells: CellOptions
+    @OptionGroup var matrix: MatrixOptions
     @OptionGroup var progress: ProgressOption
     @OptionGroup var format: FormatOption
 
@@ -26,13 +28,43 @@ struct Test: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder for the results, instead of one in the state folder.", valueName: "folder"))
     var output: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Take up an earlier run: what it settled is kept, the rest is run, all in one set of results.",
+            valueName: "run"
+        )
+    )
+    var resume: String?
+
+    @Option(
+        name: .customLong("cells"),
+        help: "With --resume: planned, or suggested to run also the cells that 'assay explain' suggested."
+    )
+    var choice: CellChoice = .planned
+
+    /// Which cells a run that is taken up has.
+    enum CellChoice: String, ExpressibleByArgument, CaseIterable {
+        case planned
+        case suggested
+    }
+
     func validate() throws {
+        guard choice == .planned || resume != nil else {
+            throw ValidationError("--cells suggested needs --resume")
+        }
+        guard resume == nil || output == nil else {
+            throw ValidationError("--resume keeps the results where they are; leave --output out")
+        }
         guard jobs >= 1 else { throw ValidationError("--jobs needs a number of at least 1") }
     }
 
     func run() async throws {
         let workplace = try Workplace()
-        let plan = try LabReading.read(lab.lab, installation: workplace.installation).plan(try cells.selection())
+        let reading = try LabReading.read(lab.lab, installation: workplace.installation)
+        var request = try await reading.request(cells, matrix)
+        let earlier = try await resumption(of: reading.file.name, workplace)
+        if choice == .suggested { request.further = try earlier?.suggested() ?? [] }
+        let plan = try reading.plan(request)
         guard !plan.labs.isEmpty else { throw Failure(code: .nothingRun, message: "the selection has no cell") }
         guard plan.labs.contains(where: { !$0.lab.tests.isEmpty }) else {
             throw Failure(
@@ -42,16 +74,18 @@ struct Test: AsyncParsableCommand {
             )
         }
         await workplace.collectLeftovers()
-        let recording = try await RunRecording.begin(plan: plan, file: lab.lab, workplace: workplace, output: output)
+        let recording = try await RunRecording.begin(
+            plan: plan,
+            file: lab.lab,
+            workplace: workplace,
+            output: output,
+            shard: cells.shard,
+            resuming: earlier?.run
+        )
         let printer = progress.printer
-        let options = RunOptions(jobs: jobs, failsFast: failFast)
         defer { printer.finish() }
         let record = try await Interruption.cancelling {
-            let cells = await LabRun(
-                plan: plan,
-                environment: recording.environment(sink: printer.show),
-                options: options
-            ).run()
+            let cells = await run(plan, after: earlier, in: recording.environment(sink: printer.show))
             let record = try await recording.finish(cells, isInterrupted: Task.isCancelled)
             if Task.isCancelled { Talk.say("assay: what was done until then: \(recording.folder.results)") }
             return record
@@ -59,6 +93,26 @@ struct Test: AsyncParsableCommand {
         printer.finish()
         try show(record, in: recording.folder)
         if let code = Self.code(for: record) { throw Failure(code: code) }
+    }
+
+    private func resumption(of lab: String, _ workplace: Workplace) async throws -> Resumption? {
+        guard let resume else { return nil }
+        return try await Resumption.load(resume, lab: lab, store: try await workplace.openStore())
+    }
+
+    /// Runs the cells of a plan, without those that an earlier run settled; gives the records of all.
+    private func run(_ plan: Plan, after earlier: Resumption?, in environment: RunEnvironment) async -> [CellRecord] {
+        let options = RunOptions(jobs: jobs, failsFast: failFast)
+        guard let earlier else { return await LabRun(plan: plan, environment: environment, options: options).run() }
+        let open = earlier.open(in: plan)
+        Talk.say("assay: \(plan.labs.count - open.plan.labs.count) cells of run '\(earlier.run.id)' are kept")
+        let records = await LabRun(
+            plan: open.plan,
+            environment: environment,
+            options: options,
+            numbers: open.numbers
+        ).run()
+        return earlier.merged(records, in: plan)
     }
 
     private func show(_ record: RunRecord, in folder: RunFolder) throws {

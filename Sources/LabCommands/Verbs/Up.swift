@@ -21,7 +21,7 @@ struct Up: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace()
-        let plan = try LabReading.read(lab.lab, installation: workplace.installation).plan(try cells.selection())
+        let plan = try await LabReading.read(lab.lab, installation: workplace.installation).plan(cells)
         guard let planned = plan.labs.first else {
             throw Failure(code: .nothingRun, message: "the selection has no cell")
         }

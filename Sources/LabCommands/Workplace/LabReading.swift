@@ -19,6 +19,7 @@ struct LabReading {
         let library = Library.load(folders: folders)
         var sources = library.sources
         sources[reading.path] = reading.source
+        sources.merge(reading.furtherSources) { first, _ in first }
         let diagnostics = library.diagnostics + reading.diagnostics
         guard let file = reading.file else {
             Talk.print(errorsOf: diagnostics, sources: sources)
@@ -29,12 +30,51 @@ struct LabReading {
 
     /// Plans the selected cells.
     /// - Throws: `Failure` with 65 when something is an error; everything that is wrong has been printed.
-    func plan(_ selection: CellSelection = CellSelection()) throws -> Plan {
-        let plan = try LabPlanner.plan(file: file, library: library, selection: selection)
-        let all = diagnostics + plan.diagnostics
+    func plan(_ request: PlanRequest = PlanRequest()) throws -> Plan {
+        let plan = try LabPlanner.plan(file: file, library: library, request: request)
+        try judge(plan.diagnostics)
+        return plan
+    }
+
+    /// Plans the cells that a command line selects.
+    /// - Throws: `Failure` with 65 when something is an error; everything that is wrong has been printed.
+    func plan(_ cells: CellOptions, _ matrix: MatrixOptions? = nil) async throws -> Plan {
+        try plan(try await request(cells, matrix))
+    }
+
+    /// What a command line selects.
+    func request(_ cells: CellOptions, _ matrix: MatrixOptions? = nil) async throws -> PlanRequest {
+        PlanRequest(
+            selection: try cells.selection(),
+            options: try matrix?.options(for: file.matrix) ?? ExpansionOptions(),
+            durations: try await cells.durations(ofLab: file.name)
+        )
+    }
+
+    /// Prints the selected cells as a list; what is wrong with labs of single cells is not looked for.
+    /// - Throws: `Failure` with 65 when something is an error; everything that is wrong has been printed.
+    func list(_ request: PlanRequest, as format: CellListing.Format) throws {
+        guard !diagnostics.containsError else { return try judge([]) }
+        let listed = try LabPlanner.list(file: file, library: library, request: request, as: format) { bytes in
+            Talk.write(bytes, toError: false)
+        }
+        try judge(listed.diagnostics)
+        if listed.count == 0 { throw Failure(code: .nothingRun, message: "the selection has no cell") }
+    }
+
+    /// Examines what the selected cells cover.
+    /// - Throws: `Failure` with 65 when something is an error; everything that is wrong has been printed.
+    func coverage(_ request: PlanRequest) throws -> MatrixCoverage {
+        let found = try LabPlanner.coverage(of: file.matrix, request: request)
+        try judge(found.diagnostics)
+        guard let report = found.report else { throw Failure(code: .wrongLabFile) }
+        return report
+    }
+
+    private func judge(_ more: [Diagnostic]) throws {
+        let all = diagnostics + more
         Talk.print(errorsOf: all, sources: sources)
         guard !all.containsError else { throw Failure(code: .wrongLabFile) }
-        return plan
     }
 }
 

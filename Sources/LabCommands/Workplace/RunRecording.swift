@@ -13,7 +13,7 @@ struct RunRecording {
     let folder: RunFolder
 
     private let id: String
-    private let started = Date()
+    private let started: Date
     private let start = ContinuousClock.now
     private let plan: Plan
     private let file: String
@@ -24,6 +24,7 @@ struct RunRecording {
     private init(
         folder: RunFolder,
         id: String,
+        started: Date,
         plan: Plan,
         file: String,
         workplace: Workplace,
@@ -31,6 +32,7 @@ struct RunRecording {
         host: QEMUHost
     ) {
         self.folder = folder
+        self.started = started
         self.id = id
         self.plan = plan
         self.file = file
@@ -39,12 +41,21 @@ struct RunRecording {
         self.host = host
     }
 
-    /// Makes the run's folder and notes in the store that it begins.
-    static func begin(plan: Plan, file: String, workplace: Workplace, output: String?) async throws -> RunRecording {
+    /// Makes the run's folder and notes in the store that it begins, or takes up an earlier one.
+    static func begin(
+        plan: Plan,
+        file: String,
+        workplace: Workplace,
+        output: String?,
+        shard: String? = nil,
+        resuming earlier: RecordedRun? = nil
+    ) async throws -> RunRecording {
         let host = try await workplace.findHost()
         let store = try await workplace.openStore()
-        let id = Self.newID(lab: plan.lab)
-        let folder = output.map { RunFolder(path: absolute($0)) } ?? workplace.state.run(id)
+        let id = earlier?.id ?? Self.newID(lab: plan.lab)
+        let folder =
+            earlier.map { RunFolder(path: $0.folder) } ?? output.map { RunFolder(path: absolute($0)) }
+            ?? workplace.state.run(id)
         do {
             try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
         } catch {
@@ -56,15 +67,24 @@ struct RunRecording {
         let recording = RunRecording(
             folder: folder,
             id: id,
+            started: earlier?.started ?? Date(),
             plan: plan,
             file: file,
             workplace: workplace,
             store: store,
             host: host
         )
-        try await store.begin(
-            RecordedRun(id: id, lab: plan.lab, labFile: file, folder: folder.path, started: recording.started)
-        )
+        if earlier == nil {
+            let run = RecordedRun(
+                id: id,
+                lab: plan.lab,
+                labFile: file,
+                folder: folder.path,
+                shard: shard ?? "",
+                started: recording.started
+            )
+            try await store.begin(run)
+        }
         Talk.say("assay: \(host.facts.accelerator) accelerates the machines: \(host.facts.acceleratorReason)")
         return recording
     }
@@ -76,8 +96,21 @@ struct RunRecording {
             folder: folder,
             host: host,
             workshop: workplace.workshop(host: host, store: store, sink: sink),
-            sink: sink
+            sink: sink,
+            keep: keep
         )
+    }
+
+    /// Keeps what is known of a cell, for a run that takes this one up.
+    private func keep(_ record: CellRecord, number: Int) {
+        let path = "\(folder.path)/\(folder.cell(number))"
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        do {
+            try Data(try Table.json(record).utf8).write(to: URL(filePath: folder.record(ofCell: number)))
+        } catch {
+            // The results are written all the same; only taking the run up again needs the file.
+            Talk.say("assay: warning: the record of cell '\(record.cell)' cannot be kept: \(error.localizedReason)")
+        }
     }
 
     /// Writes the results and notes in the store how the run ended.
@@ -100,6 +133,7 @@ struct RunRecording {
             cell.tests.map { RecordedResult(run: id, cell: cell.cell, test: $0) }
         }
         try await store.record(results)
+        try await store.record(record.cells.map { RecordedCell(run: id, $0) })
         let outcome = Test.code(for: record).map { "\($0)" } ?? "passed"
         try await store.finishRun(id: id, at: Date(), outcome: outcome, counts: RecordedRun.Counts(record))
         return record

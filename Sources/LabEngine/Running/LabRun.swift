@@ -10,9 +10,14 @@ public struct LabRun: Sendable {
     let plan: Plan
     let environment: RunEnvironment
     let options: RunOptions
+    /// The number of each cell of the plan.
+    private let numbers: [Int]
 
     /// Creates a run; nothing happens before `run()`.
-    public init(plan: Plan, environment: RunEnvironment, options: RunOptions) {
+    ///
+    /// The numbers of the cells' folders are in the order of the plan; from 1 on if left out.
+    public init(plan: Plan, environment: RunEnvironment, options: RunOptions, numbers: [Int]? = nil) {
+        self.numbers = numbers ?? Array(1...max(1, plan.labs.count))
         self.plan = plan
         self.environment = environment
         self.options = options
@@ -56,6 +61,7 @@ public struct LabRun: Sendable {
             for _ in 0..<max(1, options.jobs) { begin() }
             while let (index, record) = await group.next() {
                 records[index] = record
+                environment.keep(record, numbers[index])
                 if options.failsFast, !record.outcome.isPassed {
                     stop.raise("cell '\(record.cell)' did not pass")
                 }
@@ -84,7 +90,7 @@ public struct LabRun: Sendable {
         }
         let execution = CellExecution(
             planned: planned,
-            number: index + 1,
+            number: numbers[index],
             environment: environment,
             supply: supply,
             budget: budget

@@ -14,6 +14,8 @@ public struct RunEnvironment: Sendable {
     public var workshop: Workshop
     /// Where events go.
     public var sink: ProgressSink
+    /// Keeps what is known of a cell with its number, as soon as it has ended.
+    public var keep: @Sendable (CellRecord, Int) -> Void
 
     /// Creates an environment.
     public init(
@@ -21,13 +23,15 @@ public struct RunEnvironment: Sendable {
         folder: RunFolder,
         host: any Host,
         workshop: Workshop,
-        sink: @escaping ProgressSink
+        sink: @escaping ProgressSink,
+        keep: @escaping @Sendable (CellRecord, Int) -> Void = { _, _ in }
     ) {
         self.state = state
         self.folder = folder
         self.host = host
         self.workshop = workshop
         self.sink = sink
+        self.keep = keep
     }
 }
 

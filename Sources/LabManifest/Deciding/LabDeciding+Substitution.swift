@@ -64,8 +64,9 @@ extension LabDeciding {
         var kept: [YAMLNode.Entry] = []
         for entry in entries {
             if entry.name == "when" {
-                guard let pattern = findings.cellPattern(entry.value, axes: file.sections.axes) else { continue }
-                isPresent = pattern.matches(cell)
+                // A condition that is wrong has been reported, and keeps nothing out.
+                let condition = file.sections.conditions[entry.value.location]
+                isPresent = condition?.holds { axis in file.matrix.canonical(cell[axis], of: axis) } ?? true
             } else {
                 kept.append(entry)
             }

@@ -15,8 +15,11 @@ struct LabScopes {
         var scope = ReferenceScope()
         for assignment in cell.assignments { scope.roots[assignment.axis] = ReferenceScope.Root(members: []) }
         for axis in file.sections.brokenAxes { scope.roots[axis] = ReferenceScope.Root(members: []) }
-        for axis in file.sections.axes.keys where cell[axis] == nil {
-            scope.elsewhere[axis] = "only some configurations have a value for it; make it one of the 'axes'"
+        for axis in file.sections.axes.names where cell[axis] == nil {
+            let isOwn =
+                file.matrix.axes.contains { $0.name == axis } || file.matrix.derived.contains { $0.name == axis }
+            let remedy = isOwn ? "give this part a 'when'" : "make it one of the 'axes'"
+            scope.elsewhere[axis] = "only some configurations have a value for it; \(remedy)"
         }
         for peer in ["from", "to"] { scope.elsewhere[peer] = "it is known only in the settings of a connection" }
         scope.elsewhere["credentials"] = "they are known only in the settings of a connection that has them"

@@ -10,8 +10,8 @@ extension LabFile {
         let yaml = YAMLReader.read(path: named, file: named)
         var reading = LabFileReading(file: nil, diagnostics: yaml.diagnostics, path: named, source: yaml.text)
         guard let node = yaml.node, let real = Folder.real(parent(of: named)) else { return reading }
-        let findings = Findings()
-        reading.file = findings.labFile(node, path: named, folder: real)
+        let findings = Findings(source: yaml.text)
+        reading.file = findings.labFile(node, path: named, folder: real, sources: &reading.furtherSources)
         reading.diagnostics = DiagnosticRenderer.ordered(reading.diagnostics + findings.diagnostics)
         reading.file?.isBroken = reading.diagnostics.containsError
         return reading
@@ -25,7 +25,7 @@ extension LabFile {
 
 extension Findings {
     /// Reads the parts of a lab file that all cells share.
-    func labFile(_ node: YAMLNode, path: String, folder: String) -> LabFile? {
+    func labFile(_ node: YAMLNode, path: String, folder: String, sources: inout [String: String]) -> LabFile? {
         fields(node, of: "the lab") { fields -> LabFile in
             let name = fields.requiredName("lab", "the name of a lab")
             let summary = fields.text("description") ?? ""
@@ -36,22 +36,38 @@ extension Findings {
             let secrets = fields.optional("secrets").map { self.secrets($0) } ?? []
             sections.connections = fields.optional("connections")
             let wiring = fields.optional("wiring").map { wiringPolicy($0) } ?? WiringPolicy()
-            let (matrix, axes) = fields.optional("matrix").map { self.matrix($0) } ?? (Matrix(), [:])
-            sections.axes = axes
+            let shownFolder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+            let matrix = fields.optional("matrix").map { self.matrix($0, folder: folder, shownFolder: shownFolder) }
+            sources = matrix?.sources ?? [:]
+            sections.axes = matrix?.table ?? AxisTable()
             sections.tests = fields.optional("tests")
             sections.faults = fields.optional("faults")
             sections.capture = fields.optional("capture")
+            readConditions(of: &sections)
             return LabFile(
                 name: name ?? "",
                 summary: summary,
                 path: path,
                 folder: folder,
                 libraryFolders: libraries,
-                matrix: matrix,
+                matrix: matrix?.matrix ?? Matrix(),
                 secrets: secrets,
                 wiring: wiring,
                 sections: sections
             )
+        }
+    }
+
+    /// Reads the conditions under which cells have a machine, a connection, a test or a fault.
+    private func readConditions(of sections: inout LabSections) {
+        let tests = sections.tests?.elements ?? []
+        let faults = [sections.faults, sections.faults?["apply"]] + tests.map { $0["faults"] }
+        let parts =
+            (sections.machines?.entries?.map(\.value) ?? []) + (sections.connections?.elements ?? []) + tests
+            + faults.flatMap { $0?.elements ?? [] }
+        for part in parts {
+            guard let when = part["when"] else { continue }
+            sections.conditions[when.location] = condition(when, axes: sections.axes)
         }
     }
 

@@ -37,6 +37,31 @@ public struct LabFile: Sendable {
     }
 }
 
+extension LabFile {
+    /// The axes that labs depend on: those that networks, machines, connections and tests name.
+    public var axesInUse: Set<String> {
+        var names = sections.conditions.values.reduce(into: Set<String>()) { $0.formUnion($1.axes) }
+        let parts = [
+            sections.networks, sections.machines, sections.connections, sections.tests, sections.faults,
+            sections.capture,
+        ]
+        for section in parts {
+            section.map { Self.collect(from: $0, into: &names) }
+        }
+        return names.intersection(sections.axes.names)
+    }
+
+    private static func collect(from node: YAMLNode, into names: inout Set<String>) {
+        switch node.content {
+        case .scalar(let scalar):
+            guard scalar.text.contains("${"), let template = try? Template(scalar.text) else { return }
+            names.formUnion(template.references.map(\.root))
+        case .sequence(let elements): for element in elements { collect(from: element, into: &names) }
+        case .mapping(let entries): for entry in entries { collect(from: entry.value, into: &names) }
+        }
+    }
+}
+
 /// The parts of a lab file that differ from cell to cell, as they stand in the file.
 struct LabSections: Sendable {
     var networks: YAMLNode?
@@ -46,10 +71,12 @@ struct LabSections: Sendable {
     var faults: YAMLNode?
     var capture: YAMLNode?
     /// The values of every axis, those included that only further cells have.
-    var axes: [String: [String]] = [:]
+    var axes = AxisTable()
+    /// The conditions of machines, connections and tests by the places of their `when`; wrong ones are not there.
+    var conditions: [SourceLocation: CellCondition] = [:]
 
     /// Axes whose values are wrong, which is already reported.
-    var brokenAxes: [String] { axes.filter(\.value.isEmpty).map(\.key) }
+    var brokenAxes: [String] { axes.values.filter(\.value.isEmpty).map(\.key) }
 }
 
 /// What came of reading a lab file.
@@ -62,4 +89,6 @@ public struct LabFileReading: Sendable {
     public var path: String
     /// The file's text, for showing lines of it.
     public var source: String
+    /// The texts of the files that it names and that were read too, by the names that diagnostics give them.
+    public var furtherSources: [String: String] = [:]
 }

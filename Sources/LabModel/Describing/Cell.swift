@@ -22,6 +22,14 @@ public struct Cell: Hashable, Sendable, Codable, CustomStringConvertible {
         self.assignments = assignments
     }
 
+    /// Reads a cell from its name; a name without `=` is the single cell of a lab without a matrix.
+    public init(name: String) {
+        assignments = name.split(separator: ",").compactMap { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return parts.count == 2 ? Assignment(axis: String(parts[0]), value: String(parts[1])) : nil
+        }
+    }
+
     /// The value of an axis, or `nil` when the cell has no such axis.
     public subscript(axis: String) -> String? {
         assignments.first { $0.axis == axis }?.value

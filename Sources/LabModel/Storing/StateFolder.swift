@@ -120,6 +120,10 @@ public struct RunFolder: Hashable, Sendable {
     public var junit: String { "\(path)/junit.xml" }
     /// The report for people.
     public var report: String { "\(path)/report.html" }
+    /// The cells that would decide between suspects, as JSON.
+    public var suggested: String { "\(path)/suggested.json" }
+    /// What is known of a cell that has ended, counted from 1, as JSON.
+    public func record(ofCell number: Int) -> String { "\(path)/\(cell(number))/cell.json" }
     /// The folder of a cell, counted from 1, relative to the run's folder.
     public func cell(_ number: Int) -> String { "cell-\(number)" }
 }

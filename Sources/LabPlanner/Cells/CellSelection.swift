@@ -1,4 +1,4 @@
-public import LabModel
+import LabModel
 
 /// The part of a matrix that a command works on.
 public struct CellSelection: Hashable, Sendable {
@@ -44,20 +44,24 @@ public struct CellSelection: Hashable, Sendable {
 
     /// What the axes must be: for each axis that is named, one of the values given for it.
     public var filters: [Filter]
+    /// The names of the only cells that are let through; all of them if empty.
+    public var exactly: Set<String>
     /// The part of what the filters let through; all of it if `nil`.
     public var shard: Shard?
 
     /// Creates a selection; without arguments it is the whole matrix.
-    public init(filters: [Filter] = [], shard: Shard? = nil) {
+    public init(filters: [Filter] = [], exactly: Set<String> = [], shard: Shard? = nil) {
         self.filters = filters
+        self.exactly = exactly
         self.shard = shard
     }
 
-    /// Reads what a command line says: texts like `os=debian-12`, or several joined by commas as in a cell's name, and
-    /// a shard like `1/4`.
+    /// Reads what a command line says: texts like `os=debian-12`, or several joined by commas as in a cell's name, whole
+    /// names of cells, and a shard like `1/4`.
     /// - Throws: `SelectionError` for a text that is neither.
-    public init(cells texts: [String], shard: String? = nil) throws(SelectionError) {
+    public init(cells texts: [String], exactly: [String] = [], shard: String? = nil) throws(SelectionError) {
         filters = []
+        self.exactly = Set(exactly)
         for text in texts {
             filters += try Self.filters(in: text)
         }
@@ -89,22 +93,8 @@ public struct CellSelection: Hashable, Sendable {
         return filters
     }
 
-    /// The cells that are selected, made one at a time, in their order.
-    ///
-    /// Shards take turns: the first cell goes to the first shard, the second to the second. Every cell is in exactly
-    /// one.
-    /// - Throws: `SelectionError` when a filter names an axis or a value that the matrix does not have.
-    public func cells(of all: CellSequence) throws(SelectionError) -> some Sequence<Cell> & Sendable {
-        try check(against: all.axes)
-        let allowed = Dictionary(grouping: filters, by: \.axis).mapValues { $0.map(\.value) }
-        let pattern = CellPattern(allowed)
-        let shard = shard
-        return all.lazy.filter { pattern.matches($0) }.enumerated().lazy
-            .filter { index, _ in shard.map { index % $0.count == $0.number - 1 } ?? true }
-            .map { _, cell in cell }
-    }
-
-    private func check(against axes: [Matrix.Axis]) throws(SelectionError) {
+    /// Checks that the filters name axes and values that there are.
+    func check(against axes: [(name: String, values: [String])]) throws(SelectionError) {
         for filter in filters {
             guard let axis = axes.first(where: { $0.name == filter.axis }) else {
                 throw SelectionError(

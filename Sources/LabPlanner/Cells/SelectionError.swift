@@ -8,6 +8,8 @@ public struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible
         public static let malformed = Code(name: "malformed")
         /// The matrix has no such axis.
         public static let unknownAxis = Code(name: "unknownAxis")
+        /// No cell has such a name.
+        public static let unknownCell = Code(name: "unknownCell")
         /// The axis has no such value.
         public static let unknownValue = Code(name: "unknownValue")
     }

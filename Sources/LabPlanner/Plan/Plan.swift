@@ -30,8 +30,11 @@ public struct Plan: Sendable {
     public let images: [ImageNeed]
     /// The distinct suspended machines, in the order in which they are first needed.
     public let instants: [InstantNeed]
-    /// The tasks, each after those that it depends on.
-    public let tasks: TaskGraph
+    /// The tasks, each after those that it depends on; made anew each time.
+    public var tasks: TaskGraph { TaskGraph(of: labs) }
+
+    /// How many cells a plan has at most: everything that is decided for a cell is held in memory.
+    public static let limit = 100_000
 
     /// Creates a plan of labs that are laid out.
     public init(lab: String, labs: [PlannedLab], diagnostics: [Diagnostic] = []) {
@@ -40,7 +43,6 @@ public struct Plan: Sendable {
         self.diagnostics = diagnostics.uniqued()
         images = Self.imageNeeds(of: labs)
         instants = Self.instantNeeds(of: labs)
-        tasks = TaskGraph(of: labs)
     }
 
     private static func imageNeeds(of labs: [PlannedLab]) -> [ImageNeed] {

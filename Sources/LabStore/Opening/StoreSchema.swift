@@ -3,7 +3,7 @@ import GRDB
 /// The tables of a store, and how an older store becomes a current one.
 enum StoreSchema {
     /// The number of the last migration, kept in the file as its `user_version`.
-    static let version = 1
+    static let version = 2
 
     /// Marks the file as Assay's, as `file(1)` sees it: "ASSY".
     private static let applicationID = 0x4153_5359
@@ -34,6 +34,10 @@ enum StoreSchema {
             try createRuns(database)
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2") { database in
+            try createCells(database)
+            try database.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }
@@ -68,6 +72,21 @@ enum StoreSchema {
                     created DATETIME NOT NULL
                 );
                 CREATE UNIQUE INDEX standingLabsByName ON labs (name) WHERE owner = 'up';
+                """
+        )
+    }
+
+    private static func createCells(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                ALTER TABLE runs ADD COLUMN shard TEXT NOT NULL DEFAULT '';
+                CREATE TABLE cells (
+                    run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+                    cell TEXT NOT NULL,
+                    outcome TEXT NOT NULL,
+                    milliseconds INTEGER NOT NULL,
+                    PRIMARY KEY (run, cell)
+                );
                 """
         )
     }

@@ -48,6 +48,8 @@ public struct RecordedRun: Hashable, Sendable, Codable {
     public var labFile: String
     /// The absolute path of its folder.
     public var folder: String
+    /// The part of the cells that it had, as in `1/4`; empty for all that were selected.
+    public var shard: String
     /// When it began, to the millisecond.
     public var started: Date
     /// When it ended, to the millisecond; `nil` while it goes on, and for ever if it was broken off.
@@ -63,6 +65,7 @@ public struct RecordedRun: Hashable, Sendable, Codable {
         lab: String,
         labFile: String,
         folder: String,
+        shard: String = "",
         started: Date,
         ended: Date? = nil,
         outcome: String? = nil,
@@ -72,6 +75,7 @@ public struct RecordedRun: Hashable, Sendable, Codable {
         self.lab = lab
         self.labFile = labFile
         self.folder = folder
+        self.shard = shard
         self.started = started
         self.ended = ended
         self.outcome = outcome
@@ -87,6 +91,7 @@ extension RecordedRun {
             lab: row["lab"],
             labFile: row["labFile"],
             folder: row["folder"],
+            shard: row["shard"],
             started: row["started"],
             ended: row["ended"],
             outcome: row["outcome"],

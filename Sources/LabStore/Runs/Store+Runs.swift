@@ -9,9 +9,9 @@ extension Store {
             let counts = run.counts
             try database.execute(
                 literal: """
-                    INSERT INTO runs (id, lab, labFile, folder, started, ended, outcome,
+                    INSERT INTO runs (id, lab, labFile, folder, shard, started, ended, outcome,
                                       cells, passed, failed, errors, skipped)
-                    VALUES (\(run.id), \(run.lab), \(run.labFile), \(run.folder), \(run.started), \(run.ended),
+                    VALUES (\(run.id), \(run.lab), \(run.labFile), \(run.folder), \(run.shard), \(run.started), \(run.ended),
                             \(run.outcome), \(counts.cells), \(counts.passed), \(counts.failed), \(counts.errors),
                             \(counts.skipped))
                     """
@@ -110,12 +110,12 @@ extension Store {
         }
     }
 
-    private static func run(_ id: String, in database: Database) throws -> RecordedRun? {
+    static func run(_ id: String, in database: Database) throws -> RecordedRun? {
         let request: SQLRequest<Row> = "SELECT * FROM runs WHERE id = \(id)"
         return try request.fetchOne(database).map(RecordedRun.init(row:))
     }
 
-    private static func noRun(_ id: String) -> StoreError {
+    static func noRun(_ id: String) -> StoreError {
         StoreError(.notFound, subject: id, reason: "is no run of the store")
     }
 }

@@ -7,8 +7,13 @@ public final class Findings {
     /// What was found, in the order of finding.
     public private(set) var diagnostics: [Diagnostic] = []
 
-    /// Creates an empty collection.
-    public init() {}
+    /// Where parts of values stand in the file that is decoded.
+    public let places: TextPlaces
+
+    /// Creates an empty collection for a file with this text; without it, parts of a value have the place of the whole.
+    public init(source: String = "") {
+        places = TextPlaces(source)
+    }
 
     /// Adds an error.
     public func error(_ message: String, at location: SourceLocation?, hint: String? = nil) {

@@ -43,6 +43,28 @@ public enum YAMLReader {
 
     /// Reads the file at `path`; diagnostics call it `file`.
     public static func read(path: String, file: String) -> YAMLReading {
+        switch bytes(path: path, file: file) {
+        case .success(let bytes): read(bytes: bytes, file: file)
+        case .failure(let unreadable): YAMLReading(node: nil, diagnostics: [unreadable.diagnostic], text: "")
+        }
+    }
+
+    /// Reads a file in another language than YAML, within the same limit; diagnostics call it `file`.
+    public static func text(path: String, file: String) -> Result<String, UnreadableFile> {
+        switch bytes(path: path, file: file) {
+        case .failure(let unreadable): return .failure(unreadable)
+        case .success(let bytes):
+            do {
+                let source = try SourceText(bytes, file: file)
+                try source.refuseOddCharacters()
+                return .success(source.text)
+            } catch {
+                return .failure(UnreadableFile(diagnostic: error.diagnostic))
+            }
+        }
+    }
+
+    private static func bytes(path: String, file: String) -> Result<[UInt8], UnreadableFile> {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return unreadable(file, reason(errno)) }
         defer { close(descriptor) }
@@ -62,15 +84,20 @@ public enum YAMLReader {
             }
         }
         guard failure == 0 else { return unreadable(file, reason(failure)) }
-        return read(bytes: bytes, file: file)
+        return .success(bytes)
     }
 
-    private static func unreadable(_ file: String, _ reason: String) -> YAMLReading {
-        let diagnostic = Diagnostic.error("cannot read \(file.quoted): \(reason)", at: nil)
-        return YAMLReading(node: nil, diagnostics: [diagnostic], text: "")
+    private static func unreadable(_ file: String, _ reason: String) -> Result<[UInt8], UnreadableFile> {
+        .failure(UnreadableFile(diagnostic: .error("cannot read \(file.quoted): \(reason)", at: nil)))
     }
 
     private static func reason(_ code: Int32) -> String {
         code == ENOENT ? "there is no such file" : String(cString: strerror(code)).lowercased()
     }
+}
+
+/// Why there is nothing of a file to be read further.
+public struct UnreadableFile: Error {
+    /// What is wrong with it.
+    public let diagnostic: Diagnostic
 }

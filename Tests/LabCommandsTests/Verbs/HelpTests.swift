@@ -41,8 +41,11 @@ struct HelpTests {
                                       nothing.
               plan                    Show the cells of a lab, their machines and their
                                       images.
+              matrix                  Print the rows that cover a PICT model.
               test                    Deploy every cell of a lab, run its tests, write the
                                       results, and discard the machines.
+              explain                 Say which values of axes explain the failures of a
+                                      run, and which further cells would decide.
               answers                 Write the files by which guests of other systems
                                       become machines of a lab.
 
@@ -91,14 +94,25 @@ struct HelpTests {
             OVERVIEW: Deploy every cell of a lab, run its tests, write the results, and
             discard the machines.
 
-            USAGE: assay test <lab> [--cell <axis=value> ...] [--shard <i/n>] [--progress <progress>] [--format <format>] [--jobs <n>] [--fail-fast] [--output <folder>]
+            USAGE: assay test [<options>] <lab>
 
             ARGUMENTS:
               <lab>                   The lab file, or a folder with a 'lab.yaml'.
 
             OPTIONS:
               --cell <axis=value>     Only cells with this value.
-              --shard <i/n>           Only this part of the cells: the first of four is 1/4.
+              --exactly <cell>        Only the cell with exactly this name.
+              --shard <i/n>           Only this part of the cells, the first of four being
+                                      1/4; parts take about equally long.
+              --coverage <coverage>   What the cells cover, in place of what the file says:
+                                      all, pairwise, or how many axes are combined.
+              --strength <n>          How many axes are combined; the same as '--coverage
+                                      <n>'.
+              --seed <number>         What decides between equally good cells.
+              --effort <time>         How long a smaller set of cells is looked for, such
+                                      as 10s.
+              --keep <file>           An earlier plan (json, jsonl or pict-rows): its cells
+                                      stay where they are still valid.
               --progress <progress>   How progress is shown on standard error: auto, lines,
                                       json or none. (values: auto, lines, json, none;
                                       default: auto)
@@ -109,6 +123,11 @@ struct HelpTests {
               --fail-fast             Begin no further cell after one that did not pass.
               --output <folder>       The folder for the results, instead of one in the
                                       state folder.
+              --resume <run>          Take up an earlier run: what it settled is kept, the
+                                      rest is run, all in one set of results.
+              --cells <cells>         With --resume: planned, or suggested to run also the
+                                      cells that 'assay explain' suggested. (values:
+                                      planned, suggested; default: planned)
               --version               Show the version.
               -h, --help              Show help information.
             """
@@ -120,14 +139,16 @@ struct HelpTests {
         let expected = """
             OVERVIEW: Bring up a lab that stays until 'assay down'.
 
-            USAGE: assay up <lab> [--cell <axis=value> ...] [--shard <i/n>] [--progress <progress>] [--format <format>] [--name <name>]
+            USAGE: assay up <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--progress <progress>] [--format <format>] [--name <name>]
 
             ARGUMENTS:
               <lab>                   The lab file, or a folder with a 'lab.yaml'.
 
             OPTIONS:
               --cell <axis=value>     Only cells with this value.
-              --shard <i/n>           Only this part of the cells: the first of four is 1/4.
+              --exactly <cell>        Only the cell with exactly this name.
+              --shard <i/n>           Only this part of the cells, the first of four being
+                                      1/4; parts take about equally long.
               --progress <progress>   How progress is shown on standard error: auto, lines,
                                       json or none. (values: auto, lines, json, none;
                                       default: auto)
@@ -139,6 +160,99 @@ struct HelpTests {
               -h, --help              Show help information.
             """
         #expect(try help("up") == expected)
+    }
+
+    @Testing.Test("'assay plan' says what it does, and its options")
+    func plan() throws {
+        let expected = """
+            OVERVIEW: Show the cells of a lab, their machines and their images.
+
+            The formats 'jsonl', 'github', 'gitlab' and 'pict-rows' list the cells without
+            deciding anything else about them, one after the other, however many there are.
+
+            USAGE: assay plan <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--coverage <coverage>] [--strength <n>] [--seed <number>] [--effort <time>] [--keep <file>] [--format <format>] [--coverage-report]
+
+            ARGUMENTS:
+              <lab>                   The lab file, or a folder with a 'lab.yaml'.
+
+            OPTIONS:
+              --cell <axis=value>     Only cells with this value.
+              --exactly <cell>        Only the cell with exactly this name.
+              --shard <i/n>           Only this part of the cells, the first of four being
+                                      1/4; parts take about equally long.
+              --coverage <coverage>   What the cells cover, in place of what the file says:
+                                      all, pairwise, or how many axes are combined.
+              --strength <n>          How many axes are combined; the same as '--coverage
+                                      <n>'.
+              --seed <number>         What decides between equally good cells.
+              --effort <time>         How long a smaller set of cells is looked for, such
+                                      as 10s.
+              --keep <file>           An earlier plan (json, jsonl or pict-rows): its cells
+                                      stay where they are still valid.
+              --format <format>       How the plan is printed: table, json, dot for the
+                                      graph of tasks, jsonl for a line a cell, github or
+                                      gitlab for a matrix of CI jobs, or pict-rows.
+                                      (values: table, json, jsonl, dot, github, gitlab,
+                                      pict-rows; default: table)
+              --coverage-report       Show which combinations the cells cover, and fail if
+                                      they leave one out that is possible.
+              --version               Show the version.
+              -h, --help              Show help information.
+            """
+        #expect(try help("plan") == expected)
+    }
+
+    @Testing.Test("'assay matrix' says what it does, and the options of PICT")
+    func matrix() throws {
+        let expected = """
+            OVERVIEW: Print the rows that cover a PICT model.
+
+            Options are written as for 'pict': /o:N or /o:max for the order of
+            combinations, /d:C and /a:C for the separators of values and of names, /n:C for
+            the mark of negative values, /e:FILE for rows to begin with, /r or /r:N for a
+            seed, /c for a case-sensitive model, /s for statistics in the place of rows.
+
+            USAGE: assay matrix <model> [<options> ...] [--format <format>] [--effort <time>] [--coverage-report]
+
+            ARGUMENTS:
+              <model>                 The file with the model.
+              <options>               Options of PICT.
+
+            OPTIONS:
+              --format <format>       How rows are printed: pict-rows, jsonl, github or
+                                      gitlab. (values: pict-rows, jsonl, github, gitlab;
+                                      default: pict-rows)
+              --effort <time>         How long fewer rows are looked for, such as 10s.
+              --coverage-report       Show which combinations the rows cover, and fail if
+                                      they leave one out that is possible.
+              --version               Show the version.
+              -h, --help              Show help information.
+            """
+        #expect(try help("matrix") == expected)
+    }
+
+    @Testing.Test("'assay explain' says what it does, and its options")
+    func explain() throws {
+        let expected = """
+            OVERVIEW: Say which values of axes explain the failures of a run, and which
+            further cells would decide.
+
+            The further cells are kept with the run: 'assay test LAB --resume RUN --cells
+            suggested' runs them.
+
+            USAGE: assay explain [<run>] [--lab <lab>] [--format <format>]
+
+            ARGUMENTS:
+              <run>                   The run's name; the latest if left out.
+
+            OPTIONS:
+              --lab <lab>             The lab file, if it is not where the run found it.
+              --format <format>       How the data is printed: table or json. (values:
+                                      table, json; default: table)
+              --version               Show the version.
+              -h, --help              Show help information.
+            """
+        #expect(try help("explain") == expected)
     }
 
     @Testing.Test("an owner that nobody starts by hand is not listed")

@@ -4,12 +4,21 @@ import Testing
 
 @Suite("The selection of cells")
 struct CellSelectionTests {
-    private let all = CellSequence(
-        CellSequenceTests.matrix(["os=d11,d12,d13", "cache=none,redis"], include: ["kernel=rt"])
-    )
+    private let matrix = MatrixFixture.matrix(["os=d11,d12,d13", "cache=none,redis"], include: ["kernel=rt"])
 
-    private func selected(_ cells: [String], shard: String? = nil) throws -> [String] {
-        Array(try CellSelection(cells: cells, shard: shard).cells(of: all)).map(\.description)
+    private func selected(
+        _ cells: [String],
+        exactly: [String] = [],
+        shard: String? = nil,
+        weights: CellWeights = CellWeights()
+    ) throws -> [String] {
+        let selection = try CellSelection(cells: cells, exactly: exactly, shard: shard)
+        var names: [String] = []
+        try MatrixExpansion(matrix).forEach(selection, weights: weights) { expanded in
+            names.append(expanded.cell.description)
+            return true
+        }
+        return names
     }
 
     @Test(
@@ -57,7 +66,7 @@ struct CellSelectionTests {
     @Test("a filter of a lab without a matrix is an error")
     func noMatrix() throws {
         let error = try #require(throws: SelectionError.self) {
-            _ = try CellSelection(cells: ["os=a"]).cells(of: CellSequence(Matrix()))
+            try MatrixExpansion(Matrix()).forEach(CellSelection(cells: ["os=a"])) { _ in true }
         }
         #expect(error.description == "'os' is no axis: this lab has no matrix")
     }
@@ -68,6 +77,37 @@ struct CellSelectionTests {
         #expect(parts.joined().sorted() == (try selected([])).sorted())
         let sizes = parts.map(\.count)
         #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+    }
+
+    @Test("exact names let through those cells alone")
+    func exactly() throws {
+        #expect(try selected(["os=d11", "cache=none"]).count == 2)
+        #expect(try selected([], exactly: ["os=d11,cache=none"]) == ["os=d11,cache=none"])
+        let error = try #require(throws: SelectionError.self) { try selected([], exactly: ["os=d11"]) }
+        #expect(error.description == "no selected cell is called 'os=d11' ('assay plan' shows their names)")
+        #expect(error.code == .unknownCell)
+    }
+
+    @Test("cells that took long are spread over the shards, and every cell is in one still")
+    func durations() throws {
+        let weights = CellWeights(
+            durations: [
+                "os=d11,cache=none": .seconds(60), "os=d11,cache=redis": .seconds(10),
+                "os=d12,cache=none": .seconds(10),
+                "os=d13,cache=none": .seconds(20), "gone": .seconds(1000),
+            ]
+        )
+        let parts = try (1...2).map { try selected([], shard: "\($0)/2", weights: weights) }
+        // 60 seconds against 10, 10, 20 and the two that nobody knows, 25 each.
+        #expect(parts[0] == ["os=d11,cache=none", "os=d13,cache=redis"])
+        #expect(parts.joined().sorted() == (try selected([])).sorted())
+    }
+
+    @Test("cells with more machines count for more")
+    func machines() throws {
+        let weights = CellWeights { $0["os"] == "d11" ? 3 : 1 }
+        let sizes = try (1...3).map { try selected([], shard: "\($0)/3", weights: weights).count }
+        #expect(sizes == [1, 1, 5] || sizes == [2, 2, 3])
     }
 
     @Test("shards take turns, counted after the filters")

@@ -15,9 +15,9 @@ struct PlanTests {
         lab.tests = [TestDescription(name: test, machine: "web", run: "true")]
         return try LabPlanner.plan(
             lab: "shop",
-            matrix: CellSequenceTests.matrix(["cache=none,redis"]),
+            matrix: MatrixFixture.matrix(["cache=none,redis"]),
             library: library,
-            selection: selection
+            request: PlanRequest(selection: selection)
         ) { cell in
             var lab = lab
             if cell["cache"] == "redis" { lab.machines[0].hardware.memoryDesired = .mebibytes(1024) }
@@ -57,7 +57,7 @@ struct PlanTests {
     func diagnostics() throws {
         let plan = try LabPlanner.plan(
             lab: "shop",
-            matrix: CellSequenceTests.matrix(["os=a,b,c,d"]),
+            matrix: MatrixFixture.matrix(["os=a,b,c,d"]),
             library: LayoutFixture.library()
         ) { cell in
             switch cell["os"] {
