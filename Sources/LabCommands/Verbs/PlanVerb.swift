@@ -39,6 +39,9 @@ struct PlanVerb: AsyncParsableCommand {
     @Flag(help: "Show which combinations the cells cover, and fail if they leave one out that is possible.")
     var coverageReport = false
 
+    @Flag(help: "Show every setting that connections will write, with what stands there in images that have been made.")
+    var wiring = false
+
     func validate() throws {
         guard !coverageReport || format == .table || format == .json else {
             throw ValidationError("--coverage-report is printed as table or json")
@@ -56,6 +59,7 @@ struct PlanVerb: AsyncParsableCommand {
             return
         }
         let plan = try reading.plan(request)
+        if wiring { return try await WiringOutput.print(plan, asJSON: format == .json) }
         switch format {
         case .json: Talk.print(try plan.json())
         case .dot: Talk.print(plan.tasks.dot)

@@ -170,7 +170,7 @@ struct HelpTests {
             The formats 'jsonl', 'github', 'gitlab' and 'pict-rows' list the cells without
             deciding anything else about them, one after the other, however many there are.
 
-            USAGE: assay plan <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--coverage <coverage>] [--strength <n>] [--seed <number>] [--effort <time>] [--keep <file>] [--format <format>] [--coverage-report]
+            USAGE: assay plan <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--coverage <coverage>] [--strength <n>] [--seed <number>] [--effort <time>] [--keep <file>] [--format <format>] [--coverage-report] [--wiring]
 
             ARGUMENTS:
               <lab>                   The lab file, or a folder with a 'lab.yaml'.
@@ -196,6 +196,8 @@ struct HelpTests {
                                       pict-rows; default: table)
               --coverage-report       Show which combinations the cells cover, and fail if
                                       they leave one out that is possible.
+              --wiring                Show every setting that connections will write, with
+                                      what stands there in images that have been made.
               --version               Show the version.
               -h, --help              Show help information.
             """
