@@ -9,7 +9,12 @@ struct Sabotage: Sendable {
 
     /// Works on a lab that is on its host already, ready or not.
     init(_ planned: PlannedLab, in room: any HostLab) {
-        names = FaultNames(planned)
+        self.init(FaultNames(planned), in: room)
+    }
+
+    /// Works on a lab with these names.
+    init(_ names: FaultNames, in room: any HostLab) {
+        self.names = names
         self.room = room
     }
 

@@ -127,7 +127,7 @@ public struct Deployment: Sendable {
         var random = SystemRandomNumberGenerator()
         let identities = IdentityPlan.identities(for: planned, random: &random)
         let topology = Topology(of: planned, labID: claim.id)
-        let services = LabServices(machines: planned.machines.count, roster: roster)
+        let services = LabServices(of: planned, in: room, roster: roster)
         let published = try await LabNetworks(planned: planned, publishing: .asDescribed).add(to: room)
         try await steps.run(secrets: secrets) { machine in
             guard let identity = identities[machine.name] else {

@@ -64,7 +64,7 @@ extension Deployment {
             throw EngineError(stage: "fork", reason: "this host cannot fork labs")
         }
         let template = fork.held.template
-        let services = LabServices(machines: planned.machines.count, roster: roster)
+        let services = LabServices(of: planned, in: room, roster: roster)
         let (published, machines) = try await clock.measure("fork") {
             try await prepare(fork.held, on: forking)
             let published = try await LabNetworks(planned: planned, publishing: fork.publishing).add(to: room)

@@ -1,18 +1,19 @@
 import LabHost
 import LabModel
 
-/// What the machines of one lab may call: their name, barriers and mutexes.
+/// What the machines of one lab may call: their name, barriers, mutexes and faults.
 struct LabServices: Sendable {
     private let services: GuestServices
     private let barriers: BarrierService
 
-    /// Creates the services of a lab with so many machines, which are entered in `roster` when they have been started.
-    init(machines: Int, roster: Roster) {
-        barriers = BarrierService(machines: machines)
+    /// Creates the services of a lab on its host, whose machines are entered in `roster` when they have been started.
+    init(of planned: PlannedLab, in room: any HostLab, roster: Roster) {
+        barriers = BarrierService(machines: planned.machines.count)
         services = GuestServices([
             "machine": MachineNameService(),
             "barrier": barriers,
             "mutex": MutexService(isGone: { await roster.isGone($0) }),
+            "fault": FaultService(Sabotage(planned, in: room), isAllowed: planned.lab.faults.allowsGuests),
         ])
     }
 

@@ -57,6 +57,27 @@ struct BrokenTestsTests {
         #expect(home.leftovers == [])
     }
 
+    @Test("a test breaks its own lab where the file allows it, and the next finds it whole")
+    func fromInside() async throws {
+        let machines = "machines:\n  one: {os: tiny}\n  two: {os: tiny}\n"
+        let tests = #"""
+            tests:
+              - name: breaks
+                run: assay-fault partition one two && ! ping -c 1 -W 2 two && assay-fault heal && ping -c 1 -W 10 two
+              - {name: leaves, run: assay-fault partition two --one-way}
+              - {name: finds, run: ping -c 1 -W 10 two}
+              - {name: misuses, run: "assay-fault partition one tow; [ $? = 64 ]"}
+
+            """#
+        let ended = try await test(try LabFolder("lab: own\nfaults: {allow: true}\n" + machines + tests))
+        #expect(ended.code == 0, "\(ended.error)")
+        let refused =
+            "tests:\n  - {name: refused, run: \"assay-fault partition one two; [ $? = 69 ] && ping -c 1 -W 10 two\"}\n"
+        let other = try await test(try LabFolder("lab: own\n" + machines + refused))
+        #expect(other.code == 0, "\(other.error)")
+        #expect(home.leftovers == [])
+    }
+
     @Test("the traffic of a failed test is kept beside its files, and that of a passed one is not")
     func capture() async throws {
         let ended = try await test(
