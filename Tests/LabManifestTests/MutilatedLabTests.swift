@@ -6,21 +6,9 @@ import Testing
 
 @Suite("Mutilated lab files")
 struct MutilatedLabTests {
-    /// Numbers that are the same in every run (SplitMix64, Steele, Lea and Flood 2014).
-    private struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     @Test("there is a lab exactly where nothing is an error, whatever the file says", arguments: 0..<20)
     func lab(_ seed: Int) throws {
-        var numbers = Numbers(state: UInt64(seed))
+        var numbers = SeededGenerator(seed: UInt64(seed))
         let folder = try ScratchFolder(["etc/motd": "", "seed.sh": "", "tests/a.sh": "", "library/x": ""])
         for _ in 0..<10 {
             try folder.write(mutilated(LabFileTests.webShop, &numbers), to: "lab.yaml")
@@ -36,7 +24,7 @@ struct MutilatedLabTests {
         }
     }
 
-    private func mutilated(_ text: String, _ numbers: inout Numbers) -> String {
+    private func mutilated(_ text: String, _ numbers: inout SeededGenerator) -> String {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         for _ in 0..<Int.random(in: 1...4, using: &numbers) {
             let line = Int.random(in: 0..<lines.count, using: &numbers)

@@ -1,4 +1,5 @@
 import LabModel
+import LabTestSupport
 import LabWiring
 import Testing
 
