@@ -253,7 +253,7 @@ struct BrokenYAMLTests {
                 lab.yaml:2:9: error: tag '!vault' is not supported
                     2 | secret: !vault x
                       |         ^~~~~~~~
-                  hint: leave the tag out
+                  hint: leave the tag out, or put a text that begins with '!' in quotes
 
                 """#
         ),

@@ -4,8 +4,9 @@ import LabYAML
 extension Findings {
     /// Reads how many combinations become cells, and which are preferred.
     func readCoverage(_ fields: Fields, into reading: inout MatrixReading) {
-        let axes = reading.matrix.axes.map(\.name)
-        if let node = fields.optional("coverage"), let coverage = coverage(node, of: axes.count, "the matrix") {
+        // An axis that is wrong counts, so that its mistake is not also one of the coverage.
+        let count = max(reading.matrix.axes.count, fields.optional("axes")?.entries?.count ?? 0)
+        if let node = fields.optional("coverage"), let coverage = coverage(node, of: count, "the matrix") {
             reading.matrix.coverage = coverage
         }
         let matrix = reading.matrix

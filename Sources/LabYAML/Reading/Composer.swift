@@ -50,15 +50,22 @@ struct Composer: ~Copyable {
         try count(1, at: place)
         if let tag = event.tag {
             let written = tag.hasPrefix(Self.standardTag) ? "!!" + tag.dropFirst(Self.standardTag.count) : tag
-            diagnostics.append(.error("tag \(written.quoted) is not supported", at: place, hint: "leave the tag out"))
+            // YAML takes the '!' of a condition for a tag.
+            let isText = written.hasPrefix("!") && !written.hasPrefix("!!")
+            let hint = isText ? "leave the tag out, or put a text that begins with '!' in quotes" : "leave the tag out"
+            diagnostics.append(.error("tag \(written.quoted) is not supported", at: place, hint: hint))
         }
-        let node: YAMLNode
+        var node: YAMLNode
         switch event.kind {
         case .alias(let name): return try alias(name, at: place)
         case .sequenceStart: node = try sequence(from: event, depth: depth)
         case .mappingStart: node = try mapping(from: event, depth: depth)
         case .scalar(let text, let isPlain): node = scalar(text, isPlain: isPlain, from: event)
         default: throw FatalMistake("expected a value", at: place)
+        }
+        if event.tag != nil, var scalar = node.scalar {
+            scalar.isReported = true
+            node.content = .scalar(scalar)
         }
         if let anchor = event.anchor { anchors[anchor] = (node, values - before) }
         return node
