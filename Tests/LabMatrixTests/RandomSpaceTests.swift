@@ -19,6 +19,13 @@ struct RandomSpaceTests {
         let verifier = Verifier(space: space)
         let valid = verifier.allRows()
         let strength = drawing.number(1...3)
+        guard !valid.isEmpty else {
+            let error = #expect(throws: MatrixError.self) {
+                try CoveringRequest(space, Coverage(strength: strength)).array()
+            }
+            #expect(error?.code == .noValidRow)
+            return
+        }
         let array = try CoveringRequest(space, Coverage(strength: strength), seed: UInt64(seed)).array()
         for row in array.rows { #expect(verifier.isValid(row)) }
         let chosen = space.parameters.indices.filter { space.parameters[$0].derivation == nil }

@@ -43,28 +43,16 @@ public struct CoveringRequest: Sendable {
     /// - Throws: ``MatrixError``: `noValidRow` if the rules exclude everything, or a limit.
     public func array() throws(MatrixError) -> CoveringArray {
         let compiled = try CompiledSpace(space)
-        let open = OpenCombinations(try Interactions(space, coverage), in: space)
-        let greedy = GreedyConstruction(compiled, open: open, seed: seed, workLimit: workLimit)
-        var rows = try givenRows(compiled, greedy)
-        let givenCount = rows.count
-        try greedy.complete(&rows)
-        return CoveringArray(rows: rows, givenCount: givenCount, lowerBound: LowerBound.largestSet(greedy.open))
-    }
-
-    private func givenRows(_ compiled: CompiledSpace, _ greedy: GreedyConstruction) throws(MatrixError) -> [Row] {
-        let rules = RowRules(compiled)
-        var rows: [Row] = []
-        for row in included {
-            rows.append(row)
-            if rules.allow(row) { greedy.take(row) }
+        let solver = Solver(compiled, workLimit: workLimit)
+        let anything = Combination(parameters: [], entries: [])
+        guard try solver.isPossible(anything) else {
+            let reasons = try solver.reasons(against: anything).map { "'\(space.title(of: $0))'" }
+            throw MatrixError(
+                .noValidRow,
+                subject: "the rules",
+                reason: "no row satisfies \(reasons.joined(separator: " and "))"
+            )
         }
-        for entries in kept {
-            let parameters = entries.indices.filter { entries[$0] != nil }
-            let part = Combination(parameters: parameters, entries: entries.compactMap { $0 })
-            guard let row = try greedy.candidate(from: part), part.isIn(row), !rows.contains(row) else { continue }
-            rows.append(row)
-            greedy.take(row)
-        }
-        return rows
+        return try Construction(self, compiled, try Interactions(space, coverage)).array()
     }
 }

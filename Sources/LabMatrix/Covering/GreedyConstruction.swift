@@ -18,7 +18,7 @@ final class GreedyConstruction {
     private(set) var open: OpenCombinations
 
     /// How many elementary steps all candidates may take together, roughly.
-    private static let effort = 150_000_000
+    static let usualEffort = 60_000_000
     /// Parameters with more entries than this are chosen, but not changed again.
     private static let climbLimit = 256
     private static let rowLimit = 2_000_000
@@ -28,7 +28,7 @@ final class GreedyConstruction {
         open: OpenCombinations,
         seed: UInt64,
         workLimit: Int,
-        effort: Int = GreedyConstruction.effort
+        effort: Int = GreedyConstruction.usualEffort
     ) {
         self.compiled = compiled
         self.open = open

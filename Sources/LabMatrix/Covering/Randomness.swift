@@ -33,7 +33,7 @@ struct Randomness: RandomNumberGenerator, Sendable {
     /// A number below the bound, near enough to uniform (Lemire's multiplication without the rejection).
     @inline(__always)
     mutating func below(_ bound: Int) -> Int {
-        Int(truncatingIfNeeded: (next() >> 32) &* UInt64(truncatingIfNeeded: bound) >> 32)
+        Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(truncatingIfNeeded: bound)) >> 32)
     }
 
     /// Puts the elements into a random order (Fisher and Yates).

@@ -20,6 +20,8 @@ final class Terms: Sendable {
     /// Where each parameter's terms start, and their end.
     let firstTerm: [Int]
     let interactions: Interactions
+    /// About how much work it is to look at all sets of a parameter.
+    let moveCost: Int
 
     init(_ interactions: Interactions) {
         self.interactions = interactions
@@ -52,6 +54,7 @@ final class Terms: Sendable {
             }
             firstTerm.append(terms.count)
         }
+        moveCost = 24 + 3 * (others.count + terms.count) / max(setsOf.count, 1)
         self.terms = terms
         self.others = others
         self.firstTerm = firstTerm
