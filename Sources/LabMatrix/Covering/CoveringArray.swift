@@ -6,4 +6,6 @@ public struct CoveringArray: Hashable, Sendable {
     public var givenCount: Int
     /// No array with this coverage has fewer rows.
     public var lowerBound: Int
+    /// Where an environment was asked for, a number of different environments that no array is below.
+    public var environmentLowerBound: Int?
 }

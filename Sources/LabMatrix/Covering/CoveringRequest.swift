@@ -53,6 +53,7 @@ public struct CoveringRequest: Sendable {
                 reason: "no row satisfies \(reasons.joined(separator: " and "))"
             )
         }
+        guard coverage.submodels.isEmpty, coverage.environment.isEmpty else { return try bundledArray() }
         return try Construction(self, compiled, try Interactions(space, coverage)).array()
     }
 }

@@ -13,7 +13,7 @@ struct Interactions: Sendable {
     private(set) var strides: [[Int]] = []
     /// Where each set's combinations start, and at the end how many there are.
     private(set) var starts: [Int] = [0]
-    let entryCounts: [Int]
+    private(set) var entryCounts: [Int]
 
     /// How many combinations there are, impossible ones included.
     var count: Int { starts[starts.count - 1] }
@@ -62,6 +62,13 @@ struct Interactions: Sendable {
         starts.append(total)
     }
 
+    /// The same sets in a space with further parameters after the present ones.
+    func widened(to entryCounts: [Int]) -> Interactions {
+        var wider = self
+        wider.entryCounts = entryCounts
+        return wider
+    }
+
     /// The number of the combination of the set that the row has.
     func number(of row: Row, set: Int) -> Int {
         var number = starts[set]
@@ -84,6 +91,7 @@ struct Interactions: Sendable {
     func isDoublyNegative(_ combination: Combination, in space: Space) -> Bool {
         var negatives = 0
         for (parameter, entry) in zip(combination.parameters, combination.entries) {
+            guard parameter < space.parameters.count else { continue }
             let values = space.parameters[parameter].values
             if entry < values.count, values[entry].isNegative { negatives += 1 }
         }

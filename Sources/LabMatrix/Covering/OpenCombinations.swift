@@ -25,7 +25,9 @@ struct OpenCombinations {
     }
 
     private mutating func closeDoublyNegative(in space: Space) {
-        let isNegative = space.parameters.map { $0.values.contains { $0.isNegative } }
+        let isNegative = interactions.entryCounts.indices.map { index in
+            index < space.parameters.count && space.parameters[index].values.contains { $0.isNegative }
+        }
         for (index, set) in interactions.sets.enumerated() where set.count(where: { isNegative[$0] }) > 1 {
             for number in interactions.starts[index]..<interactions.starts[index + 1] {
                 let combination = interactions.combination(number, set: index)
@@ -37,6 +39,15 @@ struct OpenCombinations {
     /// The states of all combinations, for inner loops.
     func withStates<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         states.withUnsafeBufferPointer(body)
+    }
+
+    /// The combinations that were found to be impossible, those of several negative values included.
+    func impossible() -> [Combination] {
+        interactions.sets.indices.flatMap { set in
+            (interactions.starts[set]..<interactions.starts[set + 1])
+                .filter { states[$0] == State.impossible.rawValue }
+                .map { interactions.combination($0, set: set) }
+        }
     }
 
     func state(of number: Int) -> State { State(rawValue: states[number]) ?? .open }

@@ -34,14 +34,21 @@ public struct CoverageReport: Hashable, Sendable {
         workLimit: Int = Solver.defaultWorkLimit
     ) throws(MatrixError) {
         let compiled = try CompiledSpace(space)
-        let solver = Solver(compiled, workLimit: workLimit)
         let rules = RowRules(compiled)
-        let interactions = try Interactions(space, coverage)
+        let valid = rows.indices.filter { rules.allow(rows[$0]) }
+        // Of a sub-model, the combinations that the rows have are what is to be combined with the rest.
+        var bundles = Bundles(original: space, bundles: coverage.submodels.map { Bundles.Bundle($0.parameters) })
+        for index in bundles.bundles.indices { for row in valid { bundles.bundles[index].insert(from: rows[row]) } }
+        let solver = Solver(compiled, workLimit: workLimit)
+        let interactions = try Interactions(
+            entryCounts: compiled.entryCounts + bundles.bundles.map(\.tuples.count),
+            coverage.groups(for: space)
+        )
+        let extended = rows.map(bundles.extended)
         onlyHere = [Int](repeating: 0, count: rows.count)
         onlyHereExamples = [[Combination]](repeating: [], count: rows.count)
-        let valid = rows.indices.filter { rules.allow(rows[$0]) }
         for set in interactions.sets.indices {
-            try examine(set, interactions, rows, valid, solver, space, exampleLimit)
+            try examine(set, interactions, extended, valid, solver, bundles, exampleLimit)
         }
     }
 
@@ -51,7 +58,7 @@ public struct CoverageReport: Hashable, Sendable {
         _ rows: [Row],
         _ valid: [Int],
         _ solver: Solver,
-        _ space: Space,
+        _ bundles: Bundles,
         _ exampleLimit: Int
     ) throws(MatrixError) {
         let start = interactions.starts[set]
@@ -63,22 +70,25 @@ public struct CoverageReport: Hashable, Sendable {
         }
         let isFree =
             try solver.isPossible(Combination(parameters: [], entries: []))
-            && interactions.sets[set].allSatisfy { solver.compiled.claimsOf[$0].isEmpty }
+            && interactions.sets[set].allSatisfy {
+                $0 < solver.compiled.entryCounts.count && solver.compiled.claimsOf[$0].isEmpty
+            }
         for (number, owner) in owners.enumerated() {
             if owner == -2 {
                 total += 1
                 covered += 1
                 continue
             }
-            let combination = interactions.combination(start + number, set: set)
+            let numbered = interactions.combination(start + number, set: set)
+            guard !interactions.isDoublyNegative(numbered, in: bundles.original),
+                let combination = bundles.reduced(numbered)
+            else { continue }
             if owner >= 0 {
                 onlyHere[Int(owner)] += 1
                 if onlyHereExamples[Int(owner)].count < exampleLimit {
                     onlyHereExamples[Int(owner)].append(combination)
                 }
                 covered += 1
-            } else if interactions.isDoublyNegative(combination, in: space) {
-                continue
             } else if isFree ? true : try solver.isPossible(combination) {
                 if uncoveredExamples.count < exampleLimit { uncoveredExamples.append(combination) }
             } else {
