@@ -53,7 +53,8 @@ let package = Package(
         module("LabStore", imports: ["LabModel", grdb]),
         module("LabXML", imports: ["CLibXML2"]),
         module("LabReport", imports: ["LabModel", "LabXML"]),
-        module("LabMatrix", imports: ["LabModel"]),
+        // Searches that try millions of changes: without optimisation they take fifty times as long, in tests too.
+        .target(name: "LabMatrix", swiftSettings: swiftSettings + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         module("LabSuspects", imports: ["LabModel", "LabMatrix"]),
         module("LabHost", imports: ["LabModel", "LabGuest"]),
 
