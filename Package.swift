@@ -50,8 +50,9 @@ let package = Package(
         module("LabQMP", imports: ["LabModel", "LabSocket"]),
         module("LabGuest", imports: ["LabModel", "LabSocket"]),
         module("LabNetwork", imports: ["LabModel", "CPoll"]),
-        module("LabStore", imports: ["LabModel", grdb]),
         module("LabXML", imports: ["CLibXML2"]),
+        module("LabSettings", imports: ["LabModel", "LabYAML", "LabXML"]),
+        module("LabStore", imports: ["LabModel", grdb]),
         module("LabReport", imports: ["LabModel", "LabXML"]),
         // Searches that try millions of changes: without optimisation they take fifty times as long, in tests too.
         .target(name: "LabMatrix", swiftSettings: swiftSettings + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
@@ -59,7 +60,7 @@ let package = Package(
         module("LabHost", imports: ["LabModel", "LabGuest"]),
 
         // Row 2: from files to plans, values in and values out.
-        module("LabLibrary", imports: ["LabModel", "LabYAML"]),
+        module("LabLibrary", imports: ["LabModel", "LabYAML", "LabSettings"]),
         module("LabManifest", imports: ["LabModel", "LabYAML", "LabLibrary"]),
         module("LabWiring", imports: ["LabModel"]),
         module("LabAnswers", imports: ["LabModel", "LabYAML", "LabXML", "LabProcess", "LabWiring"]),
@@ -80,7 +81,7 @@ let package = Package(
             "LabEngine",
             imports: [
                 "LabModel", "LabProcess", "LabGuest", "LabHost", "LabImages", "LabManifest", "LabLibrary", "LabPlanner",
-                "LabWiring", "LabStore", "LabReport",
+                "LabWiring", "LabSettings", "LabStore", "LabReport",
             ]
         ),
 
@@ -122,6 +123,7 @@ let package = Package(
         tests(of: "LabReport", with: ["LabModel"]),
         tests(of: "LabLibrary", with: ["LabModel", "LabYAML"]),
         tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
+        tests(of: "LabSettings", with: ["LabModel"]),
         tests(of: "LabWiring", with: ["LabModel"]),
         tests(of: "LabAnswers", with: ["LabModel", "LabYAML", "LabWiring"]),
         tests(of: "LabPlanner", with: ["LabModel", "LabMatrix", "LabLibrary", "LabManifest"]),

@@ -10,6 +10,8 @@ public struct XMLError: Error, CustomStringConvertible {
         case documentType
         /// The document does not follow the syntax of XML.
         case notWellFormed
+        /// An expression is no XPath, selects no nodes, or takes too long.
+        case notAnExpression
         /// Who reads the document did not want to go on; the cause says why.
         case refused
         /// The XML library could not write, which it only says when memory is short.

@@ -232,7 +232,7 @@ struct BrokenApplicationTests {
                 optional: yes
                 settings:
                   - {file: etc/app.env, format: env, set: {HOST: "${to.host}"}}
-                  - {file: "/etc/${to.name}", format: yaml, set: {HOST: "${to.hots}", URL#host: x}}
+                  - {file: "/etc/${to.name}", format: yaml, set: {HOST: "${to.hots}", a..b#host: x}}
                   - {file: "/etc/${value.versoin}", format: jsn, set: {}}
                   - {file: "/etc/${answer.user}/../x", format: env, set: {A: "${secret.db}", B: [x], C: }}
                   - {format: ini}
@@ -249,21 +249,16 @@ struct BrokenApplicationTests {
                       |                ^~~~~~~~~~~
                   hint: it begins with '/', names a file, and has no '..'
                 application.yaml:10:22: error: '${to.name}' cannot stand here
-                   10 |       - {file: "/etc/${to.name}", format: yaml, set: {HOST: "${to.hots}", URL#host: x}}
+                   10 |       - {file: "/etc/${to.name}", format: yaml, set: {HOST: "${to.hots}", a..b#host: x}}
                       |                      ^~~~~~~~~~
                   hint: it is known only in the values of settings
-                application.yaml:10:43: error: the format 'yaml' is not available in this version
-                   10 |       - {file: "/etc/${to.name}", format: yaml, set: {HOST: "${to.hots}", URL#host: x}}
-                      |                                           ^~~~
-                  hint: available are 'env', 'ini', 'json', 'nginx', 'hba', 'template'
                 application.yaml:10:62: error: unknown name '${to.hots}'
-                   10 |       - {file: "/etc/${to.name}", format: yaml, set: {HOST: "${to.hots}", URL#host: x}}
+                   10 |       - {file: "/etc/${to.name}", format: yaml, set: {HOST: "${to.hots}", a..b#host: x}}
                       |                                                              ^~~~~~~~~~
                   hint: did you mean 'host'?
-                application.yaml:10:75: error: changing a part of a URL ('#host') is not available in this version
-                   10 |       - {file: "/etc/${to.name}", format: yaml, set: {HOST: "${to.hots}", URL#host: x}}
-                      |                                                                           ^~~~~~~~
-                  hint: set the whole URL
+                application.yaml:10:75: error: 'a..b#host' is no path of format 'yaml': a name is missing, as in 'a.b[0]."c.d"'
+                   10 |       - {file: "/etc/${to.name}", format: yaml, set: {HOST: "${to.hots}", a..b#host: x}}
+                      |                                                                           ^~~~~~~~~
                 application.yaml:11:22: error: unknown name '${value.versoin}'
                    11 |       - {file: "/etc/${value.versoin}", format: jsn, set: {}}
                       |                      ^~~~~~~~~~~~~~~~

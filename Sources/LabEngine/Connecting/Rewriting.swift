@@ -1,6 +1,6 @@
 import LabGuest
 import LabModel
-import LabWiring
+import LabSettings
 
 /// Files of a guest that are read and written several at once.
 protocol GuestFiles: GuestConnection {

@@ -1,5 +1,5 @@
 import LabModel
-import LabWiring
+import LabSettings
 
 /// A settings file of a machine with the changes that are wanted in it, before anything is written.
 struct SettingsFile {

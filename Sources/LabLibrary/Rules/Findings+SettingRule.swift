@@ -1,4 +1,5 @@
 package import LabModel
+import LabSettings
 package import LabYAML
 
 /// The references that the settings of a connection may have.
@@ -24,11 +25,6 @@ package struct SettingScope: Sendable {
     package static let credentials = ReferenceScope.Root(members: ["user", "password", "database"])
 }
 
-extension SettingFormat {
-    /// The formats that settings can be written in now.
-    package static let available: [SettingFormat] = [.env, .ini, .json, .nginx, .hba, .template]
-}
-
 extension Findings {
     /// Reads the list of settings that a connection writes.
     package func settingRules(_ node: YAMLNode, scope: SettingScope) -> [SettingRule] {
@@ -39,7 +35,7 @@ extension Findings {
         fields(node, of: "a setting") { fields -> SettingRule? in
             let file = fields.required("file").flatMap { settingFile($0, scope: scope.file) }
             let format = fields.required("format").flatMap { settingFormat($0) }
-            let set = fields.required("set").flatMap { assignments($0, scope: scope.value) }
+            let set = fields.required("set").flatMap { assignments($0, of: format, scope: scope.value) }
             let create = fields.flag("create")
             let separator = fields.optional("separator").flatMap { self.separator($0) } ?? ","
             guard let file, let format, let set else { return nil }
@@ -63,22 +59,21 @@ extension Findings {
 
     private func settingFormat(_ node: YAMLNode) -> SettingFormat? {
         let names = SettingFormat.allCases.map(\.rawValue)
-        guard let format = word(node, among: names, "a format").flatMap(SettingFormat.init(rawValue:)) else {
-            return nil
-        }
-        guard SettingFormat.available.contains(format) else {
-            let available = SettingFormat.available.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-            refuse("the format '\(format.rawValue)'", at: node.location, hint: "available are \(available)")
-            return nil
-        }
-        return format
+        return word(node, among: names, "a format").flatMap(SettingFormat.init(rawValue:))
     }
 
-    private func assignments(_ node: YAMLNode, scope: ReferenceScope) -> [SettingRule.Assignment]? {
+    private func assignments(
+        _ node: YAMLNode,
+        of format: SettingFormat?,
+        scope: ReferenceScope
+    ) -> [SettingRule.Assignment]? {
         let assignments = map(node, "a mapping of paths to values") { entry -> SettingRule.Assignment? in
             guard !entry.name.isEmpty, hasOnlyText(entry.name, at: entry.key.location) else { return nil }
-            if let part = Self.partOfURL(entry.name) {
-                refuse("changing a part of a URL ('#\(part)')", at: entry.key.location, hint: "set the whole URL")
+            if let format, let mistake = SettingsDocument.mistake(in: entry.name, of: format) {
+                error(
+                    "\(entry.name.quoted) is no path of format '\(format.rawValue)': \(mistake)",
+                    at: entry.key.location
+                )
                 return nil
             }
             guard !entry.value.isNothing else {
@@ -91,12 +86,6 @@ extension Findings {
         }
         if node.entries?.isEmpty == true { error("a setting sets at least one value", at: node.location) }
         return assignments
-    }
-
-    private static func partOfURL(_ path: String) -> Substring? {
-        guard let mark = path.lastIndex(of: "#"), mark != path.startIndex else { return nil }
-        let part = path[path.index(after: mark)...]
-        return !part.isEmpty && part.allSatisfy(\.isLetter) ? part : nil
     }
 
     private func separator(_ node: YAMLNode) -> String? {

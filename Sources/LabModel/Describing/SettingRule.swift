@@ -55,18 +55,28 @@ public enum SettingFormat: String, Sendable, Codable, CaseIterable {
     case properties
     /// JSON (RFC 8259).
     case json
-    /// YAML 1.1.
+    /// YAML 1.1 and 1.2.
     case yaml
-    /// XML, addressed by XPath.
+    /// XML 1.0, addressed by XPath.
     case xml
+    /// TOML 1.0.
+    case toml
     /// nginx's configuration.
     case nginx
+    /// Apache httpd's configuration.
+    case apache
+    /// HAProxy's configuration.
+    case haproxy
     /// PostgreSQL's client authentication file, pg_hba.conf.
     case hba
     /// The hosts file.
     case hosts
+    /// PHP: constants, variables and array literals.
+    case php
     /// Lines found by a regular expression with one group.
     case line
+    /// A place between two literal texts.
+    case literal
     /// The whole file.
     case template
 }

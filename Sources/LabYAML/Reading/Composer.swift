@@ -13,7 +13,7 @@ struct Composer: ~Copyable {
 
     init(_ source: SourceText) {
         self.source = source
-        stream = EventStream(source.masked())
+        stream = EventStream(source.masked(), isMasked: true)
     }
 
     /// The value of the only document.
@@ -60,7 +60,7 @@ struct Composer: ~Copyable {
         case .alias(let name): return try alias(name, at: place)
         case .sequenceStart: node = try sequence(from: event, depth: depth)
         case .mappingStart: node = try mapping(from: event, depth: depth)
-        case .scalar(let text, let isPlain): node = scalar(text, isPlain: isPlain, from: event)
+        case .scalar(let text, let style): node = scalar(text, isPlain: style == .plain, from: event)
         default: throw FatalMistake("expected a value", at: place)
         }
         if event.tag != nil, var scalar = node.scalar {

@@ -17,7 +17,7 @@ struct EventStream: ~Copyable {
             case documentStart
             case documentEnd
             case alias(String)
-            case scalar(String, isPlain: Bool)
+            case scalar(String, style: YAMLScalarStyle)
             case sequenceStart
             case sequenceEnd
             case mappingStart
@@ -43,9 +43,11 @@ struct EventStream: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
     private let isUsable: Bool
+    private let isMasked: Bool
 
-    /// Begins a stream over UTF-8 text.
-    init(_ bytes: [UInt8]) {
+    /// Begins a stream over UTF-8 text, in which references are masked or not.
+    init(_ bytes: [UInt8], isMasked: Bool) {
+        self.isMasked = isMasked
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
         input = .allocate(capacity: max(1, bytes.count))
@@ -72,23 +74,23 @@ struct EventStream: ~Copyable {
         case YAML_STREAM_START_EVENT: event.kind = .streamStart
         case YAML_DOCUMENT_START_EVENT: event.kind = .documentStart
         case YAML_DOCUMENT_END_EVENT: event.kind = .documentEnd
-        case YAML_ALIAS_EVENT: event.kind = .alias(Self.text(raw.data.alias.anchor) ?? "")
+        case YAML_ALIAS_EVENT: event.kind = .alias(text(raw.data.alias.anchor) ?? "")
         case YAML_SEQUENCE_START_EVENT:
             event.kind = .sequenceStart
-            event.anchor = Self.text(raw.data.sequence_start.anchor)
-            event.tag = Self.text(raw.data.sequence_start.tag)
+            event.anchor = text(raw.data.sequence_start.anchor)
+            event.tag = text(raw.data.sequence_start.tag)
         case YAML_SEQUENCE_END_EVENT: event.kind = .sequenceEnd
         case YAML_MAPPING_START_EVENT:
             event.kind = .mappingStart
-            event.anchor = Self.text(raw.data.mapping_start.anchor)
-            event.tag = Self.text(raw.data.mapping_start.tag)
+            event.anchor = text(raw.data.mapping_start.anchor)
+            event.tag = text(raw.data.mapping_start.tag)
         case YAML_MAPPING_END_EVENT: event.kind = .mappingEnd
         case YAML_SCALAR_EVENT:
             let scalar = raw.data.scalar
-            let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-            event.kind = .scalar(SourceText.unmasked(text), isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE)
-            event.anchor = Self.text(scalar.anchor)
-            event.tag = Self.text(scalar.tag)
+            let value = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+            event.kind = .scalar(isMasked ? SourceText.unmasked(value) : value, style: YAMLScalarStyle(scalar.style))
+            event.anchor = text(scalar.anchor)
+            event.tag = text(scalar.tag)
         default: break
         }
         return event
@@ -107,13 +109,26 @@ struct EventStream: ~Copyable {
         )
     }
 
-    private static func text(_ bytes: UnsafeMutablePointer<UInt8>?) -> String? {
-        bytes.map { SourceText.unmasked(String(cString: $0)) }
+    private func text(_ bytes: UnsafeMutablePointer<UInt8>?) -> String? {
+        bytes.map { String(cString: $0) }.map { isMasked ? SourceText.unmasked($0) : $0 }
     }
 }
 
 extension EventStream.Mark {
     fileprivate init(_ mark: yaml_mark_t) {
         self.init(index: mark.index, line: mark.line, column: mark.column)
+    }
+}
+
+extension YAMLScalarStyle {
+    fileprivate init(_ style: yaml_scalar_style_t) {
+        self =
+            switch style {
+            case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+            case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+            case YAML_LITERAL_SCALAR_STYLE: .literal
+            case YAML_FOLDED_SCALAR_STYLE: .folded
+            default: .plain
+            }
     }
 }
