@@ -107,6 +107,14 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // What is tried with settings files beyond the unit tests.
+        .executableTarget(
+            name: "assay-settings-trials",
+            dependencies: ["LabModel", "LabSettings"],
+            path: "Sources/LabSettingsTrials",
+            swiftSettings: swiftSettings
+        ),
+
         // Tests, and what several of them need.
         .target(name: "LabTestSupport", path: "Tests/LabTestSupport", swiftSettings: swiftSettings),
         tests(of: "LabModel"),

@@ -20,13 +20,13 @@ public struct SettingsDocument: Sendable {
         self.format = format
     }
 
-    /// The paths of all values in the order of the file; a path of more than 120 bytes is left out.
+    /// The paths of all values in the order of the file; a path of more than 120 bytes is left out, and so is an expression.
     ///
     /// A path may be there several times, and mean several values.
     /// - Throws: `SettingError` with an empty path when the file is not in the notation of the format.
     public func paths() throws(SettingError) -> [String] {
         try explained(at: "") { () throws(SettingProblem) in
-            try SettingsText(of: bytes, in: format).locator.settings.map(\.name)
+            try SettingsText(of: bytes, in: format).locator.settings.filter(\.isLiteral).map(\.name)
                 .filter { !$0.isEmpty && $0.count < LocatedSetting.nameLimit }
                 .map { String(decoding: $0, as: UTF8.self) }
         }

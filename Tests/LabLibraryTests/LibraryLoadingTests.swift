@@ -44,7 +44,7 @@ struct LibraryLoadingTests {
             settings:
               - file: /etc/postgresql/${value.version}/main/pg_hba.conf
                 format: hba
-                set: {"host/all/${from.name}": "${from.addresses}"}
+                set: {"host all all/address": "${from.addresses}"}
                 create: true
                 separator: " "
             reload: postgresql@${value.version}-main
@@ -129,7 +129,7 @@ struct LibraryLoadingTests {
         let rule = try #require(endpoint.settings.first)
         #expect(rule.file.description == "/etc/postgresql/${value.version}/main/pg_hba.conf")
         #expect(rule.format == .hba)
-        #expect(rule.set == [.init(path: "host/all/${from.name}", value: try Template("${from.addresses}"))])
+        #expect(rule.set == [.init(path: "host all all/address", value: try Template("${from.addresses}"))])
         #expect(rule.create)
         #expect(rule.separator == " ")
         let requirement = try #require(application.requires.first)

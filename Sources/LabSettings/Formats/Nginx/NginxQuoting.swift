@@ -30,13 +30,17 @@ enum NginxQuoting {
         guard needsQuotes || quote != nil else { return text }
         let quote = quote ?? .quote
         return [quote]
-            + text.flatMap { byte -> [UInt8] in
-                switch byte {
-                case quote, .backslash: [.backslash, byte]
+            + text.indices.flatMap { index -> [UInt8] in
+                switch text[index] {
+                case quote: [.backslash, quote]
+                // Before most bytes it stands for itself, as in expressions.
+                case .backslash:
+                    plain[index + 1 < text.count ? text[index + 1] : quote] == nil
+                        ? [.backslash] : [.backslash, .backslash]
                 case .newline: Array(text: "\\n")
                 case .carriageReturn: Array(text: "\\r")
                 case .tab: Array(text: "\\t")
-                default: [byte]
+                default: [text[index]]
                 }
             } + [quote]
     }

@@ -28,7 +28,7 @@ struct PHPLexer {
         return true
     }
 
-    /// Skips white space and comments; tells whether the section goes on. A `?>` is left in place.
+    /// Skips white space and comments; a `?>` is left in place.
     mutating func skipTrivia() throws(SettingProblem) {
         while let byte = next {
             if byte.isWhitespace {

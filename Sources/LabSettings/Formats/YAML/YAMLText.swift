@@ -13,7 +13,8 @@ struct YAMLText {
         switch old.style {
         case .literal, .folded:
             let block = YAMLBlock(bytes: bytes, scalar: old)
-            if isPrintable, let written = block.text(for: value) { return Splice(old.range, written) }
+            let isText = text.unicodeScalars.allSatisfy { Self.isPrintable($0) || $0 == "\n" }
+            if isText, let written = block.text(for: value) { return Splice(old.range, written) }
         case .singleQuoted where isPrintable: return Splice(old.range, Self.singleQuoted(value))
         case .plain:
             let kind = YAMLWord.kind(of: value)

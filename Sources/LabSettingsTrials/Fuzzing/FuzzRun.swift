@@ -1,0 +1,65 @@
+import Foundation
+import LabModel
+
+/// Gives every locator many inputs, the same for the same seed.
+struct FuzzRun {
+    let seeds: String
+    let options: Options
+
+    /// What one input may take; readers take time in proportion to it.
+    private static let patience = Duration.seconds(5)
+    /// Every so many inputs one is long.
+    private static let longEvery = 4000
+
+    /// Tells whether nothing was found.
+    func run() -> Bool {
+        let formats = options.format.map { [$0] } ?? SettingFormat.allCases
+        let clock = ContinuousClock()
+        var hasFinding = false
+        for format in formats {
+            guard let seeds = try? FuzzSeeds(of: format, in: seeds), !seeds.files.isEmpty else {
+                print("\(format): there are no seeds in '\(self.seeds)/\(format)'")
+                return false
+            }
+            var changes = 0
+            var findings: [String] = []
+            let time = clock.measure {
+                for index in 0..<options.inputs where findings.count < 5 {
+                    if let finding = finding(index, of: seeds, changes: &changes, clock: clock) {
+                        findings.append(finding)
+                    }
+                }
+            }
+            if changes == 0 { findings.append("no input could be changed") }
+            print(
+                "\(format): \(options.inputs) inputs, \(changes) changes, \(time.components.seconds) s, \(findings.count) findings"
+            )
+            for finding in findings { print("  \(finding)") }
+            hasFinding = hasFinding || !findings.isEmpty
+        }
+        return !hasFinding
+    }
+
+    private func finding(_ index: Int, of seeds: FuzzSeeds, changes: inout Int, clock: ContinuousClock) -> String? {
+        // A crash leaves the name of its input behind.
+        if let trace = options.trace,
+            let data = "\(seeds.format) --seed \(options.seed) input \(index)\n".data(using: .utf8)
+        {
+            try? data.write(to: URL(filePath: trace))
+        }
+        var dice = Dice(state: options.seed &* 0x1_0000_0000 &+ UInt64(index))
+        let isLong = index % Self.longEvery == Self.longEvery / 2
+        let bytes = isLong ? seeds.longInput(with: &dice) : seeds.input(with: &dice)
+        var finding: String?
+        let time = clock.measure {
+            finding = FuzzCase(format: seeds.format, bytes: bytes).finding(
+                paths: seeds.paths,
+                with: &dice,
+                changes: &changes
+            )
+        }
+        if finding == nil, time > Self.patience { finding = "\(bytes.count) bytes took \(time)" }
+        let shown = String(decoding: bytes.prefix(300), as: UTF8.self).debugDescription
+        return finding.map { "input \(index): \($0); \(shown)" }
+    }
+}
