@@ -21,6 +21,10 @@ struct BenchCommand: AsyncParsableCommand {
         case memory
         case tiny
         case network
+        case forks
+        case freshTests = "fresh-tests"
+        case forkMemory = "fork-memory"
+        case survival
     }
 
     @Option(help: ArgumentHelp("How often everything is measured.", valueName: "n"))
@@ -28,6 +32,9 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("How often a Debian machine is booted, half a minute each time.", valueName: "n"))
     var coldRounds = 3
+
+    @Option(help: ArgumentHelp("How many forks must have kept their connections.", valueName: "n"))
+    var forks = 50
 
     @Option(help: "Measure only this; can be given several times.")
     var only: [Subject] = []
@@ -56,6 +63,11 @@ struct BenchCommand: AsyncParsableCommand {
                 .run(rounds: rounds, coldRounds: coldRounds, on: bench, into: &sheet)
         case .webShop: try await WebShopBenchmark().run(rounds: rounds, on: bench, into: &sheet)
         case .memory: try await MemoryBenchmark().run(rounds: rounds, on: bench, into: &sheet)
+        case .forks:
+            try await ForkBenchmark().run(rounds: rounds, coldRounds: coldRounds, on: bench, into: &sheet)
+        case .freshTests: try await FreshTestsBenchmark().run(rounds: min(rounds, 3), on: bench, into: &sheet)
+        case .forkMemory: try await ForkMemoryBenchmark().run(rounds: min(rounds, 3), on: bench, into: &sheet)
+        case .survival: try await SurvivalBenchmark().run(forks: forks, on: bench, into: &sheet)
         case .tiny:
             try await StartBenchmark(file: "Examples/bench/tiny.yaml", title: "tiny")
                 .run(rounds: rounds, coldRounds: rounds, on: bench, into: &sheet)

@@ -336,10 +336,6 @@ struct BrokenWiringTests {
                    10 |   - {name: d, run: x, results: {format: tpa, path: ../x}, lab: fresh}
                       |                                                    ^~~~
                   hint: a pattern inside the test's folder, without '..'
-                lab.yaml:10:64: error: 'lab: fresh' is not available in this version
-                   10 |   - {name: d, run: x, results: {format: tpa, path: ../x}, lab: fresh}
-                      |                                                                ^~~~~
-                  hint: 'shared' is available
                 lab.yaml:11:53: error: an exit status has no 'path'
                    11 |   - {name: e, run: x, results: {format: exit, path: x.xml}, lab: shred}
                       |                                                     ^~~~~

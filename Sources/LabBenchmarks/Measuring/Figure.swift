@@ -8,6 +8,7 @@ struct Figure {
         case megabytes
         case framesPerSecond
         case percent
+        case count
     }
 
     private let value: Double
@@ -30,6 +31,7 @@ struct Figure {
         case .microseconds: "\(Self.number(value, digits: 1)) µs"
         case .framesPerSecond: "\(Int(value.rounded())) /s"
         case .percent: "\(Self.number(value, digits: 2)) %"
+        case .count: Self.number(value, digits: 0)
         case .megabytes: "\(Self.number(value, digits: 1)) MB"
         }
     }
@@ -38,6 +40,7 @@ struct Figure {
     static func number(_ value: Double, digits: Int) -> String {
         let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
         let scaled = Int((value * Double(scale)).rounded())
+        guard digits > 0 else { return "\(scaled)" }
         let fraction = String(scaled % scale)
         return "\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
     }

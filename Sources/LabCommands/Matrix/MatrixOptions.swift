@@ -24,6 +24,7 @@ struct MatrixOptions: ParsableArguments {
     var effort: String?
 
     @Option(
+        name: .customLong("keep-cells"),
         help: ArgumentHelp(
             "An earlier plan (json, jsonl or pict-rows): its cells stay where they are still valid.",
             valueName: "file"

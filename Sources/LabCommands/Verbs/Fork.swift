@@ -74,7 +74,7 @@ struct Fork: AsyncParsableCommand {
         let labs = StandingLabs(state: workplace.state)
         let shelf = TemplateShelf(state: workplace.state)
         await workplace.collectLeftovers()
-        let copies = try copyNames(taken: labs.names())
+        let copies = try CopyLaunch.names(copy, count: count, base: name, taken: labs.names())
         let template = try await template(labs: labs, shelf: shelf)
         // Held from here on, so that it stays until the copies hold it themselves.
         let held = try shelf.open(template)
@@ -101,21 +101,6 @@ struct Fork: AsyncParsableCommand {
         _ = try await labs.ask(name, request)
         return template
     }
-
-    private func copyNames(taken: [String]) throws -> [String] {
-        if let copy {
-            let names = count == 1 ? [copy] : (1...count).map { "\(copy)-\($0)" }
-            for name in names where taken.contains(try LabName.checked(name)) {
-                throw Failure.usage(
-                    "a lab named '\(name)' is up already",
-                    hint: "give the copies another name with --as"
-                )
-            }
-            return names
-        }
-        let free = (1...).lazy.map { "\(name)-\($0)" }.filter { !taken.contains($0) }
-        return try free.prefix(count).map { try LabName.checked($0) }
-    }
 }
 
 /// `assay resume`: brings a suspended lab back.
@@ -135,9 +120,7 @@ struct Resume: AsyncParsableCommand {
         await workplace.collectLeftovers()
         try LabName.expectFree(name, in: workplace.state)
         let held = try TemplateShelf(state: workplace.state).open(name)
-        var options = ForkOptions()
-        options.identity = .keep
-        options.ports = .described
+        let options = CopyLaunch.options(ports: .described)
         let launch = CopyLaunch(template: name, names: [name], options: options, workplace: workplace)
         let facts = try await launch.run(printer: progress.printer)
         withExtendedLifetime(held) {}
@@ -151,6 +134,30 @@ struct CopyLaunch {
     let names: [String]
     let options: ForkOptions
     let workplace: Workplace
+
+    /// Names for copies: what was asked for, with numbers if there are several, or the first free ones after `base`.
+    static func names(_ wanted: String?, count: Int, base: String, taken: [String]) throws -> [String] {
+        if let wanted {
+            let names = count == 1 ? [wanted] : (1...count).map { "\(wanted)-\($0)" }
+            for name in names where taken.contains(try LabName.checked(name)) {
+                throw Failure.usage(
+                    "a lab named '\(name)' is up already",
+                    hint: "give the copies another name with --as"
+                )
+            }
+            return names
+        }
+        let free = (1...).lazy.map { "\(base)-\($0)" }.filter { !taken.contains($0) }
+        return try free.prefix(count).map { try LabName.checked($0) }
+    }
+
+    /// Options that were not asked of the user; a parser's property has no value before parsing.
+    static func options(ports: ForkOptions.Ports) -> ForkOptions {
+        var options = ForkOptions()
+        options.identity = .keep
+        options.ports = ports
+        return options
+    }
 
     /// Starts the owners of all copies at once and waits until every copy runs.
     func run(printer: ProgressPrinter) async throws -> [StandingLab] {

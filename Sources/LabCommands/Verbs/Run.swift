@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import LabEngine
 import LabModel
 import LabStore
 
@@ -8,7 +9,7 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "The runs of tests.",
-        subcommands: [RunList.self, RunShow.self]
+        subcommands: [RunList.self, RunShow.self, RunReproduce.self]
     )
 }
 
@@ -16,9 +17,12 @@ struct Run: AsyncParsableCommand {
 struct RunList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the runs, the latest first.")
 
+    @Flag(help: "List the states that were kept instead, the oldest first, and what they take on the disk.")
+    var kept = false
     @OptionGroup var format: FormatOption
 
     func run() async throws {
+        guard !kept else { return try KeptStates(shelf: TemplateShelf(state: Workplace().state)).show(format.format) }
         let runs = try await Workplace().openStore().runs(limit: 200)
         let rows = runs.map { run in
             [

@@ -19,11 +19,18 @@ struct Test: AsyncParsableCommand {
     @OptionGroup var progress: ProgressOption
     @OptionGroup var format: FormatOption
 
-    @Option(help: ArgumentHelp("How many cells are deployed at once, as far as memory goes.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "How many cells, and how many fresh labs of each, there are at once, as far as memory goes.",
+            valueName: "n"
+        )
+    )
     var jobs = 1
 
     @Flag(help: "Begin no further cell after one that did not pass.")
     var failFast = false
+
+    @OptionGroup var states: StateOptions
 
     @Option(help: ArgumentHelp("The folder for the results, instead of one in the state folder.", valueName: "folder"))
     var output: String?
@@ -55,6 +62,7 @@ struct Test: AsyncParsableCommand {
         guard resume == nil || output == nil else {
             throw ValidationError("--resume keeps the results where they are; leave --output out")
         }
+        guard states.retries >= 0 else { throw ValidationError("--retries needs a number of at least 0") }
         guard jobs >= 1 else { throw ValidationError("--jobs needs a number of at least 1") }
     }
 
@@ -102,7 +110,7 @@ struct Test: AsyncParsableCommand {
 
     /// Runs the cells of a plan, without those that an earlier run settled; gives the records of all.
     private func run(_ plan: Plan, after earlier: Resumption?, in environment: RunEnvironment) async -> [CellRecord] {
-        let options = RunOptions(jobs: jobs, failsFast: failFast)
+        let options = states.options(jobs: jobs, failsFast: failFast)
         guard let earlier else { return await LabRun(plan: plan, environment: environment, options: options).run() }
         let open = earlier.open(in: plan)
         Talk.say("assay: \(plan.labs.count - open.plan.labs.count) cells of run '\(earlier.run.id)' are kept")

@@ -92,6 +92,7 @@ struct RunRecording {
     /// What the run works with.
     func environment(sink: @escaping ProgressSink) -> RunEnvironment {
         RunEnvironment(
+            run: id,
             state: workplace.state,
             folder: folder,
             host: host,

@@ -139,7 +139,9 @@ extension Deployment {
             services.serve(machine)
             started.append(machine)
         }
-        return started
+        // In the order of the plan, whichever came up first.
+        let order = planned.machines.map(\.name)
+        return started.sorted { (order.firstIndex(of: $0.name) ?? 0) < (order.firstIndex(of: $1.name) ?? 0) }
     }
 
     private func newIdentities(for fork: LabFork) -> [String: MachineIdentity] {

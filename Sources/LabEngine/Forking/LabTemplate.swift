@@ -19,9 +19,9 @@ public struct LabTemplate: Sendable, Codable {
     /// What was planned.
     public let planned: PlannedLab
     /// The moment of a run that it keeps, if it does.
-    public let moment: Moment?
+    public internal(set) var moment: Moment?
     /// Whether it goes away with the last lab that uses it.
-    public let isTemporary: Bool
+    public internal(set) var isTemporary: Bool
     let machines: [SuspendedMachine]
     let records: [MachineRecord]
     let secrets: SecretValues
@@ -32,8 +32,8 @@ public struct LabTemplate: Sendable, Codable {
         public enum Point: String, Sendable, Codable {
             /// Just before the test.
             case start
-            /// Just after it failed.
-            case failure
+            /// Just after it.
+            case end
         }
 
         /// The run.
@@ -66,6 +66,15 @@ public struct LabTemplate: Sendable, Codable {
         machines = suspension.machines
         records = lab.machineRecords
         secrets = lab.secrets
+    }
+
+    /// The same under another name, kept of a moment of a run.
+    func kept(as name: String, moment: Moment) -> LabTemplate {
+        var copy = self
+        copy.name = name
+        copy.moment = moment
+        copy.isTemporary = false
+        return copy
     }
 
     /// The names of the machines.

@@ -93,16 +93,7 @@ public struct TemplateShelf: Sendable {
     }
 
     /// What the template's files take on the disk; layers that it shares with other templates count for both.
-    public func size(of name: String) -> ByteCount {
-        let folder = state.template(name)
-        let files = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
-        let blocks = files.reduce(Int64(0)) { sum, file in
-            var facts = stat()
-            guard lstat("\(folder.path)/\(file)", &facts) == 0 else { return sum }
-            return sum + Int64(facts.st_blocks)
-        }
-        return ByteCount(bytes: blocks * 512)
-    }
+    public func size(of name: String) -> ByteCount { size(ofAll: [name]) }
 
     /// Makes a folder for a template that nobody sees yet.
     /// - Throws: `EngineError` when there is one of that name already, or the disk is full.

@@ -10,6 +10,7 @@ struct CellExecution {
     let environment: RunEnvironment
     let supply: ImageSupply
     let budget: MemoryBudget
+    let options: RunOptions
 
     private var cell: String { planned.cell.description }
     private var sink: ProgressSink { environment.sink }
@@ -40,7 +41,7 @@ struct CellExecution {
 
     private func execute() async throws -> CellRecord {
         let images = try await supply.images(for: planned.machines)
-        let memory = planned.machines.reduce(ByteCount(bytes: 0)) { $0 + $1.shape.memory }
+        let memory = memory
         try await budget.take(memory)
         do {
             let record = try await deployAndTest(images: images)
@@ -50,6 +51,16 @@ struct CellExecution {
             await budget.give(memory)
             throw error
         }
+    }
+
+    /// What the cell takes of the host's memory at most.
+    ///
+    /// A copy shares what it does not write with all others; a quarter of what its machines have is more than any takes in
+    /// a test. While one is used, the next is made.
+    private var memory: ByteCount {
+        let machines = planned.machines.reduce(ByteCount(bytes: 0)) { $0 + $1.shape.memory }
+        let copies = min(2 * max(1, options.jobs), planned.lab.tests.count(where: \.isFresh))
+        return ByteCount(bytes: machines.bytes + machines.bytes / 4 * Int64(copies))
     }
 
     private func deployAndTest(images: [String: InstantImage]) async throws -> CellRecord {
@@ -70,7 +81,13 @@ struct CellExecution {
             record.machines = keepConsoles(of: result.machines, claim: claim, secrets: result.secrets)
             return record
         }
-        let records = await runTests(in: lab)
+        let records = await CellTesting(
+            lab: lab,
+            number: number,
+            labs: TestLabs(planned: planned, images: images, environment: environment),
+            environment: environment,
+            options: options
+        ).run()
         let machines = keepConsoles(of: lab.machineRecords, claim: claim, secrets: lab.secrets)
         let discardStart = ContinuousClock.now
         // Discarding must not be cut short by the cancellation that asked for it.
@@ -85,37 +102,6 @@ struct CellExecution {
             machines: machines,
             tests: records
         )
-    }
-
-    /// Runs the tests in order; when the task is cancelled, the one that runs and the rest are recorded as not run.
-    private func runTests(in lab: WiredLab) async -> [TestRecord] {
-        var records: [TestRecord] = []
-        for (index, test) in planned.lab.tests.enumerated() {
-            let name = "\(environment.folder.cell(number))/test-\(index + 1)"
-            sink(ProgressEvent(cell: cell, subject: test.name, stage: "test", kind: .began))
-            let execution = TestExecution(
-                lab: lab,
-                test: test,
-                number: index + 1,
-                folder: ("\(environment.folder.path)/\(name)", name)
-            )
-            let interrupted = TestRecord(
-                name: test.name,
-                machine: test.machine,
-                outcome: .notRun("the run was interrupted")
-            )
-            let record = Task.isCancelled ? interrupted : (try? await execution.run()) ?? interrupted
-            records.append(record)
-            sink(
-                ProgressEvent(
-                    cell: cell,
-                    subject: test.name,
-                    stage: "test",
-                    kind: .outcome(record.outcome, record.duration)
-                )
-            )
-        }
-        return records
     }
 
     /// Copies the consoles out of the lab's folder, which goes away.

@@ -93,7 +93,8 @@ public struct LabRun: Sendable {
             number: numbers[index],
             environment: environment,
             supply: supply,
-            budget: budget
+            budget: budget,
+            options: options
         )
         do {
             return try await execution.run()

@@ -4,6 +4,8 @@ public import LabModel
 
 /// What a run works with.
 public struct RunEnvironment: Sendable {
+    /// The run's name.
+    public var run: String
     /// The layout of the state.
     public var state: StateFolder
     /// The run's own folder.
@@ -19,6 +21,7 @@ public struct RunEnvironment: Sendable {
 
     /// Creates an environment.
     public init(
+        run: String,
         state: StateFolder,
         folder: RunFolder,
         host: any Host,
@@ -26,6 +29,7 @@ public struct RunEnvironment: Sendable {
         sink: @escaping ProgressSink,
         keep: @escaping @Sendable (CellRecord, Int) -> Void = { _, _ in }
     ) {
+        self.run = run
         self.state = state
         self.folder = folder
         self.host = host
@@ -41,10 +45,42 @@ public struct RunOptions: Hashable, Sendable {
     public var jobs: Int
     /// Whether no further cell is begun after one that did not pass.
     public var failsFast: Bool
+    /// How often a test that failed is repeated.
+    public var retries: Int
+    /// What the repetitions start from.
+    public var retryOrigin: Repetition.Origin
+    /// Of which tests the states are kept.
+    public var keep: Keep
+    /// How much all kept states of all runs may take on the disk.
+    public var keepSize: ByteCount
+
+    /// Of which tests the states are kept in which they began and ended.
+    public enum Keep: String, Hashable, Sendable, CaseIterable {
+        /// Of none.
+        case never
+        /// Of those that failed.
+        case onFailure = "on-failure"
+        /// Of those that passed as well.
+        case always
+    }
 
     /// Creates options.
-    public init(jobs: Int = 1, failsFast: Bool = false) {
+    public init(
+        jobs: Int = 1,
+        failsFast: Bool = false,
+        retries: Int = 0,
+        retryOrigin: Repetition.Origin = .state,
+        keep: Keep = .never,
+        keepSize: ByteCount = .mebibytes(4096)
+    ) {
         self.jobs = jobs
         self.failsFast = failsFast
+        self.retries = retries
+        self.retryOrigin = retryOrigin
+        self.keep = keep
+        self.keepSize = keepSize
     }
+
+    /// Whether the state in which a test begins must be saved before the test.
+    var needsStates: Bool { keep != .never || (retries > 0 && retryOrigin == .state) }
 }

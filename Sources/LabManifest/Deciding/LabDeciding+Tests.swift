@@ -8,15 +8,55 @@ extension LabDeciding {
         let capture = file.sections.capture.flatMap { capturePolicy($0) } ?? .never
         guard let node = file.sections.tests, isWithin(Self.limits.tests, node, "tests") else { return [] }
         var seen: Set<String> = []
-        return findings.list(node, "a list of tests") { element -> TestDescription? in
-            guard let present = present(element), var test = test(present, on: machines) else { return nil }
-            test.faults = present["faults"].map { faults($0, machines, networks) } ?? []
-            test.capture = present["capture"].flatMap { capturePolicy($0) } ?? capture
-            if !test.name.isEmpty, !seen.insert(test.name).inserted {
-                findings.error("there is another test \(test.name.quoted)", at: present["name"]?.location)
+        let tests =
+            findings.list(node, "a list of tests") { element -> TestDescription? in
+                guard let present = present(element), var test = test(present, on: machines) else { return nil }
+                test.faults = present["faults"].map { faults($0, machines, networks) } ?? []
+                test.capture = present["capture"].flatMap { capturePolicy($0) } ?? capture
+                if !test.name.isEmpty, !seen.insert(test.name).inserted {
+                    findings.error("there is another test \(test.name.quoted)", at: present["name"]?.location)
+                }
+                return test
+            } ?? []
+        return ordered(tests)
+    }
+
+    /// The tests, once each that starts from another's lab is known to have one to start from.
+    private func ordered(_ tests: [TestDescription]) -> [TestDescription] {
+        let names = tests.map(\.name)
+        for test in tests {
+            guard let after = test.after else { continue }
+            let subject = "test \(test.name.quoted)"
+            guard let before = tests.first(where: { $0.name == after }) else {
+                findings.unknown(
+                    "\(subject) comes after unknown test \(after.quoted)",
+                    name: after,
+                    among: names,
+                    at: test.location
+                )
+                continue
             }
-            return test
-        } ?? []
+            if !before.isFresh {
+                findings.error(
+                    "\(subject) comes after \(after.quoted), which has no lab of its own",
+                    at: test.location,
+                    hint: "give \(after.quoted) 'lab: fresh'"
+                )
+            } else if comesAfterItself(test, tests) {
+                findings.error("\(subject) comes after itself", at: test.location)
+            }
+        }
+        return tests
+    }
+
+    private func comesAfterItself(_ test: TestDescription, _ tests: [TestDescription]) -> Bool {
+        var seen: Set<String> = []
+        var current = test.after
+        while let name = current, seen.insert(name).inserted {
+            if name == test.name { return true }
+            current = tests.first { $0.name == name }?.after
+        }
+        return false
     }
 
     private func test(_ node: YAMLNode, on machines: [MachineDraft]) -> TestDescription? {
@@ -30,7 +70,8 @@ extension LabDeciding {
             let run = fields.requiredText("run", "a command")
             let results = fields.optional("results").flatMap { self.results($0) }
             let timeout = fields.duration("timeout")
-            readLab(fields)
+            let after = fields.optional("after").flatMap { findings.line($0, "the name of a test") }
+            let lab = self.lab(fields, of: named, isAfterAnother: after != nil)
             _ = (fields.optional("faults"), fields.optional("capture"))
             _ = fields.optional("when")
             return TestDescription(
@@ -40,6 +81,8 @@ extension LabDeciding {
                 run: run ?? "",
                 results: results ?? .exitStatus,
                 timeout: timeout ?? TestDescription.defaultTimeout,
+                lab: lab,
+                after: after,
                 location: node.location
             )
         }
@@ -92,11 +135,20 @@ extension LabDeciding {
         return text
     }
 
-    private func readLab(_ fields: Fields) {
+    /// A test that starts from another's lab has a lab of its own without saying so.
+    private func lab(_ fields: Fields, of subject: String, isAfterAnother: Bool) -> TestDescription.LabUse {
         guard let node = fields.optional("lab"),
-            let word = findings.word(node, among: ["shared", "fresh"], "a use of the lab"),
-            word != "shared"
-        else { return }
-        findings.refuse("'lab: \(word)'", at: node.location, hint: "'shared' is available")
+            let word = findings.word(node, among: TestDescription.LabUse.allCases.map(\.rawValue), "a use of the lab"),
+            let use = TestDescription.LabUse(rawValue: word)
+        else { return isAfterAnother ? .fresh : .shared }
+        if use == .shared, isAfterAnother {
+            let hint = "leave 'lab' out: a test with 'after' has a lab of its own"
+            findings.error(
+                "\(subject) comes after another test, and shares the lab of all",
+                at: node.location,
+                hint: hint
+            )
+        }
+        return use
     }
 }

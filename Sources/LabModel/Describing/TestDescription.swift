@@ -10,6 +10,14 @@ public struct TestDescription: Hashable, Sendable, Codable {
         case tap(pattern: String?)
     }
 
+    /// Which lab a test runs in.
+    public enum LabUse: String, Hashable, Sendable, Codable, CaseIterable {
+        /// The cell's lab, after the tests before it.
+        case shared
+        /// A copy of the cell's lab as it was wired, or as another test left its own.
+        case fresh
+    }
+
     /// The name, unique in its lab.
     public var name: String
     /// The machine where it runs; with several instances, the first one.
@@ -26,8 +34,15 @@ public struct TestDescription: Hashable, Sendable, Codable {
     public var faults: [PlannedFault]
     /// When the traffic of the lab's networks during the test is kept.
     public var capture: CapturePolicy
+    /// Which lab it runs in.
+    public var lab: LabUse
+    /// The test whose lab it starts from, as that test left it; only with a fresh lab.
+    public var after: String?
     /// Where the file describes the test.
     public var location: SourceLocation?
+
+    /// Whether it has a lab of its own.
+    public var isFresh: Bool { lab == .fresh }
 
     /// The limit where the file names none.
     public static let defaultTimeout = Duration.seconds(300)
@@ -42,6 +57,8 @@ public struct TestDescription: Hashable, Sendable, Codable {
         timeout: Duration = TestDescription.defaultTimeout,
         faults: [PlannedFault] = [],
         capture: CapturePolicy = .never,
+        lab: LabUse = .shared,
+        after: String? = nil,
         location: SourceLocation? = nil
     ) {
         self.name = name
@@ -52,6 +69,8 @@ public struct TestDescription: Hashable, Sendable, Codable {
         self.timeout = timeout
         self.faults = faults
         self.capture = capture
+        self.lab = lab
+        self.after = after
         self.location = location
     }
 }

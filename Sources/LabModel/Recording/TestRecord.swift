@@ -50,6 +50,8 @@ public struct TestRecord: Hashable, Sendable, Codable {
     @InSeconds public var duration: Duration
     /// The exit status of the command, if it ended by itself.
     public var exitStatus: Int?
+    /// What repeating it showed, if it failed and was repeated.
+    public var repetition: Repetition?
     /// What it reported in detail; empty for tests read by their exit status.
     public var cases: [Case]
     /// The end of its output; secrets are masked.

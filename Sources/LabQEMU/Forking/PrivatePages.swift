@@ -74,6 +74,12 @@ struct PrivatePages {
         }
     }
 
+    private static func realPath(of file: String) -> String? {
+        guard let real = realpath(file, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     private struct Mapping {
         var begin: UInt64
         var end: UInt64
@@ -83,6 +89,8 @@ struct PrivatePages {
     /// Where the file is mapped; a line reads `7f00-7fff rw-p 00001000 fd:00 123 /the/file` (proc(5)).
     private static func mappings(of process: Int32, in file: String) throws(FileError) -> [Mapping] {
         let path = "/proc/\(process)/maps"
+        // The kernel names files as they really are, whatever links lead to them.
+        let file = realPath(of: file) ?? file
         let mappings = try KernelFile.text(path).split(separator: "\n").compactMap { line -> Mapping? in
             let parts = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
             guard parts.count == 6, parts[5].drop(while: { $0 == " " }) == file else { return nil }

@@ -32,6 +32,18 @@ extension XMLWriter {
             }
             outcomeAccount(test.outcome)
             faultLine(test.faults)
+            if let repetition = test.repetition {
+                table(
+                    "Attempts \(repetition.origin == .state ? "from one state" : "over fresh deployments")",
+                    columns: ["Attempt", "Outcome", "Duration", "What was seen"],
+                    rows: repetition.attempts.enumerated().map { index, attempt in
+                        [
+                            "\(index + 1)", "\(attempt.outcome.sign) \(attempt.outcome.label)",
+                            attempt.duration.spoken, attempt.outcome.seen,
+                        ]
+                    }
+                )
+            }
             if let status = test.exitStatus { element("p", text: "Exit status \(status)") }
             table(
                 "Cases",

@@ -94,6 +94,7 @@ extension XMLWriter {
         ) {
             outcomeDetail(test.outcome)
             for fault in test.faults { element("fault", text: fault) }
+            if let repetition = test.repetition { self.repetition(repetition) }
             for record in test.cases { testCase(record) }
             for capture in test.captures { self.capture(capture) }
             if !test.output.isEmpty { element("output", text: test.output) }
@@ -110,6 +111,27 @@ extension XMLWriter {
                 "truncated": capture.isTruncated ? "true" : nil,
             ]
         )
+    }
+
+    /// Writes how often a test failed, apart for those that began in one state and those over fresh deployments.
+    fileprivate func repetition(_ repetition: Repetition) {
+        element(
+            "attempts",
+            [
+                "from": repetition.origin.rawValue,
+                "failed": String(repetition.failures),
+                "of": String(repetition.attempts.count),
+            ]
+        ) {
+            for attempt in repetition.attempts {
+                element(
+                    "attempt",
+                    ["outcome": attempt.outcome.word, "duration": attempt.duration.decimalSeconds]
+                ) {
+                    outcomeDetail(attempt.outcome)
+                }
+            }
+        }
     }
 
     fileprivate func testCase(_ record: TestRecord.Case) {

@@ -111,16 +111,27 @@ struct HelpTests {
               --seed <number>         What decides between equally good cells.
               --effort <time>         How long a smaller set of cells is looked for, such
                                       as 10s.
-              --keep <file>           An earlier plan (json, jsonl or pict-rows): its cells
+              --keep-cells <file>     An earlier plan (json, jsonl or pict-rows): its cells
                                       stay where they are still valid.
               --progress <progress>   How progress is shown on standard error: auto, lines,
                                       json or none. (values: auto, lines, json, none;
                                       default: auto)
               --format <format>       How the data is printed: table or json. (values:
                                       table, json; default: table)
-              --jobs <n>              How many cells are deployed at once, as far as memory
-                                      goes. (default: 1)
+              --jobs <n>              How many cells, and how many fresh labs of each,
+                                      there are at once, as far as memory goes. (default: 1)
               --fail-fast             Begin no further cell after one that did not pass.
+              --retries <n>           How often a test that failed is repeated, to tell how
+                                      often it fails. (default: 0)
+              --retry-from <retry-from>
+                                      What repetitions start from: the same state of memory
+                                      and disks, or a new deployment. (values: state,
+                                      deployment; default: state)
+              --keep <keep>           Keep the states in which tests began and ended, for
+                                      'assay run reproduce'. (values: never, on-failure,
+                                      always; default: never)
+              --keep-size <size>      How much kept states may take in all; the oldest give
+                                      way. (default: 4GiB)
               --output <folder>       The folder for the results, instead of one in the
                                       state folder.
               --resume <run>          Take up an earlier run: what it settled is kept, the
@@ -170,7 +181,7 @@ struct HelpTests {
             The formats 'jsonl', 'github', 'gitlab' and 'pict-rows' list the cells without
             deciding anything else about them, one after the other, however many there are.
 
-            USAGE: assay plan <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--coverage <coverage>] [--strength <n>] [--seed <number>] [--effort <time>] [--keep <file>] [--format <format>] [--coverage-report] [--wiring]
+            USAGE: assay plan <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--coverage <coverage>] [--strength <n>] [--seed <number>] [--effort <time>] [--keep-cells <file>] [--format <format>] [--coverage-report] [--wiring]
 
             ARGUMENTS:
               <lab>                   The lab file, or a folder with a 'lab.yaml'.
@@ -187,7 +198,7 @@ struct HelpTests {
               --seed <number>         What decides between equally good cells.
               --effort <time>         How long a smaller set of cells is looked for, such
                                       as 10s.
-              --keep <file>           An earlier plan (json, jsonl or pict-rows): its cells
+              --keep-cells <file>     An earlier plan (json, jsonl or pict-rows): its cells
                                       stay where they are still valid.
               --format <format>       How the plan is printed: table, json, dot for the
                                       graph of tasks, jsonl for a line a cell, github or

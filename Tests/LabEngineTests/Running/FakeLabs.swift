@@ -85,6 +85,7 @@ struct FakeLabs {
     /// A run of so many cells with two tests each.
     func run(cells: Int, memory: ByteCount = .mebibytes(16), options: RunOptions = RunOptions()) -> LabRun {
         let environment = RunEnvironment(
+            run: "shop-1",
             state: state,
             folder: RunFolder(path: "\(ScratchFolder.path)/run"),
             host: host,

@@ -144,7 +144,7 @@ struct BadLabFile: Sendable, CustomTestStringConvertible {
               one: {os: tyni}
               two: {os: tiny, deploy: custom}
             tests:
-              - {name: a, run: "true", lab: fresh}
+              - {name: a, run: "true", lab: frsh}
             """,
             saying: """
                 lab.yaml:3:13: error: unknown operating system 'tyni'
@@ -155,10 +155,10 @@ struct BadLabFile: Sendable, CustomTestStringConvertible {
                     4 |   two: {os: tiny, deploy: custom}
                       |                           ^~~~~~
                   hint: 'instant' is available
-                lab.yaml:6:33: error: 'lab: fresh' is not available in this version
-                    6 |   - {name: a, run: "true", lab: fresh}
-                      |                                 ^~~~~
-                  hint: 'shared' is available
+                lab.yaml:6:33: error: 'frsh' is not a use of the lab
+                    6 |   - {name: a, run: "true", lab: frsh}
+                      |                                 ^~~~
+                  hint: did you mean 'fresh'?
 
                 """
         ),

@@ -70,6 +70,21 @@ final class Home: Sendable {
     /// The names of labs that have a folder.
     var labs: [String] { names("\(path)/labs") }
 
+    /// The names of lab templates, finished or not.
+    var templates: [String] { names("\(path)/templates") }
+
+    /// Makes what lies there look as if it had been left long ago: what is young may still be in the making.
+    func age() throws {
+        for folder in ["labs", "templates"] {
+            for name in names("\(path)/\(folder)") {
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: -60)],
+                    ofItemAtPath: "\(path)/\(folder)/\(name)"
+                )
+            }
+        }
+    }
+
     /// What of labs and images in the making is still there; nothing when all of it was removed.
     var leftovers: [String] {
         let sockets = names("\(runtime)/assay").flatMap { state in

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo FILE=/visits > /counter.conf

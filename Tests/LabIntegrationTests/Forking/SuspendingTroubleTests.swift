@@ -1,0 +1,94 @@
+import Foundation
+import Glibc
+import LabTestSupport
+import Testing
+
+@Suite("Bad luck while a lab is suspended or forked", .tags(.bootsMachines), .serialized)
+struct SuspendingTroubleTests {
+    private let home: Home
+    private let assay: Assay
+    private let smoke = Checkout.lab("smoke")
+
+    init() async throws {
+        home = try await Home.withImages(.tiny)
+        assay = Assay(home: home)
+    }
+
+    private func expectAlive(_ lab: String) async throws {
+        for machine in ["one", "two"] {
+            let ended = try await assay.run("exec", "--lab", lab, machine, "--", "hostname")
+            #expect(ended.output == "\(machine)\n", "\(ended.error)")
+        }
+    }
+
+    @Test("a machine that does not stop is named, the others go on, and so does it when it can")
+    func doesNotStop() async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        let machine = try #require(home.machines.first { $0.arguments.contains("guest=two") })
+        kill(machine.id, SIGSTOP)
+        let ended = try await assay.run("suspend", "smoke")
+        #expect(ended.code == 2)
+        #expect(ended.error.contains("machine 'two', stage 'suspend': it could not be suspended"), "\(ended.error)")
+        let other = try await assay.run("exec", "one", "--", "hostname")
+        #expect(other.output == "one\n")
+        kill(machine.id, SIGCONT)
+        try await expectAlive("smoke")
+        #expect(home.templates == [])
+        #expect(try await assay.run("suspend", "smoke").code == 0)
+    }
+
+    @Test("a disk that is full leaves no template, and the lab goes on")
+    func diskFull() async throws {
+        // The owner sees a file system of its own there, which is full after a moment.
+        let templates = "\(home.path)/templates"
+        try FileManager.default.createDirectory(atPath: templates, withIntermediateDirectories: true)
+        let script = "mount -t tmpfs -o size=600k tmpfs \"$ASSAY_HOME/templates\" && exec \"$@\""
+        let limited = Assay(
+            home: home,
+            runner: ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
+        )
+        let up = try await limited.run("up", smoke, "--format", "json")
+        _ = try StandingLab(up)
+        let ended = try await assay.run("suspend", "smoke")
+        #expect(ended.code == 2)
+        #expect(ended.error.contains("stage 'suspend': it could not be suspended: cannot write"), "\(ended.error)")
+        #expect(home.templates == [])
+        try await expectAlive("smoke")
+    }
+
+    @Test("too little memory for a fork leaves none of it, and the template and its lab as they were")
+    func outOfMemory() async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        _ = try await assay.run("suspend", "smoke", "--as", "saved", "--keep-running")
+        let limited = Assay(home: home, runner: ["prlimit", "--as=450000000", "--"])
+        let ended = try await limited.run("fork", "saved", "--as", "copy")
+        #expect(ended.code != 0, "\(ended.output)")
+        // An owner that has no memory may not even be able to clean up; whoever comes next does.
+        _ = try await assay.run("gc")
+        #expect(home.labs == ["smoke"])
+        try await expectAlive("smoke")
+        _ = try StandingLab(await assay.run("fork", "saved", "--as", "copy", "--format", "json"))
+        try await expectAlive("copy")
+    }
+
+    @Test("an owner that is killed meanwhile leaves a whole template or none", arguments: [0, 5, 20, 60])
+    func killedOwner(milliseconds: Int) async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        let owners = home.processes.filter(\.isSupervisor)
+        let owner = try #require(owners.first)
+        let command = try assay.start(["suspend", "smoke", "--keep-running"])
+        try await Task.sleep(for: .milliseconds(milliseconds))
+        kill(owner.id, SIGKILL)
+        _ = try await command.end()
+        #expect(try await eventually(within: .seconds(1)) { home.machines.isEmpty })
+        try home.age()
+        _ = try await assay.run("gc")
+        #expect(home.leftovers == [])
+        if home.templates == ["smoke"] {
+            _ = try StandingLab(await assay.run("fork", "smoke", "--as", "copy", "--format", "json"))
+            try await expectAlive("copy")
+        } else {
+            #expect(home.templates == [])
+        }
+    }
+}
