@@ -25,6 +25,8 @@ struct BenchCommand: AsyncParsableCommand {
         case freshTests = "fresh-tests"
         case forkMemory = "fork-memory"
         case survival
+        /// Fifty clones at once, which is not among what is measured unless it is asked for.
+        case identities
     }
 
     @Option(help: ArgumentHelp("How often everything is measured.", valueName: "n"))
@@ -51,7 +53,7 @@ struct BenchCommand: AsyncParsableCommand {
         var sheet = Sheet()
         // What was measured before something broke is worth as much as before.
         defer { print(sheet.markdown + "\n" + bench.machineLine) }
-        for subject in only.isEmpty ? Subject.allCases : only {
+        for subject in only.isEmpty ? Subject.allCases.filter({ $0 != .identities }) : only {
             try await measure(subject, on: bench, into: &sheet)
         }
     }
@@ -72,6 +74,10 @@ struct BenchCommand: AsyncParsableCommand {
             try await StartBenchmark(file: "Examples/bench/tiny.yaml", title: "tiny")
                 .run(rounds: rounds, coldRounds: rounds, on: bench, into: &sheet)
         case .network: try await NetworkBenchmark().run(rounds: rounds, into: &sheet)
+        case .identities:
+            for system in ["tiny", "debian-12"] {
+                try await IdentityBenchmark().run(rounds: rounds, system: system, on: bench, into: &sheet)
+            }
         }
     }
 

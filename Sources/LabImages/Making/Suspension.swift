@@ -58,6 +58,7 @@ struct Suspension {
             if image.disk != nil {
                 try await TraceSearch(guest: machine.agent, folders: configuration).search().write(in: draft)
             }
+            try await Rehearsal(agent: machine.agent, shape: shape).rehearse()
         } catch is CancellationError {
             throw CancellationError()
         } catch {

@@ -12,9 +12,19 @@ public struct MachineIdentity: Hashable, Sendable, Codable {
         public var address: IPv4Address
         /// The network's block of addresses.
         public var subnet: IPv4Subnet
+        /// The Internet address of version 6, in a network of 64 bits, if it has one.
+        public var address6: IPv6Address?
 
         /// Creates an interface.
-        public init(name: String, network: String, mac: MACAddress, address: IPv4Address, subnet: IPv4Subnet) {
+        public init(
+            name: String,
+            network: String,
+            mac: MACAddress,
+            address: IPv4Address,
+            subnet: IPv4Subnet,
+            address6: IPv6Address? = nil
+        ) {
+            self.address6 = address6
             self.name = name
             self.network = network
             self.mac = mac

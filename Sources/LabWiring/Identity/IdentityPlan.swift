@@ -21,7 +21,8 @@ public enum IdentityPlan {
                     network: interface.network,
                     mac: unusedAddress(&taken, &random),
                     address: interface.address,
-                    subnet: interface.subnet
+                    subnet: interface.subnet,
+                    address6: address6(of: interface, in: lab.lab)
                 )
             }
             identities[machine.name] = MachineIdentity(
@@ -39,6 +40,16 @@ public enum IdentityPlan {
 
     /// The domain of the machines of the lab with that name.
     public static func domain(of lab: String) -> String { "\(lab).assay" }
+
+    /// A unique local address (RFC 4193): the lab's name gives the 40 bits of the site, so that copies of a lab have the same
+    /// addresses; then come the network's place in the lab, and the address of version 4.
+    private static func address6(of interface: PlannedMachine.Interface, in lab: Lab) -> IPv6Address {
+        // FNV-1a (Fowler, Noll, Vo): all that it must do is to differ between labs.
+        let hash = lab.name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let network = lab.networks.firstIndex { $0.name == interface.network } ?? 0
+        let site = 0xfd << 56 | (hash >> 24) << 16
+        return IPv6Address(high: site | UInt64(network + 1) & 0xffff, low: UInt64(interface.address.rawValue))
+    }
 
     private static func unusedAddress(
         _ taken: inout Set<MACAddress>,

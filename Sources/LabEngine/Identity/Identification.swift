@@ -1,0 +1,72 @@
+import FoundationEssentials
+import LabGuest
+import LabModel
+
+/// Gives a running clone its identity and reads every part of it back.
+///
+/// Nothing in a guest notices that it was copied from memory, so all of it is said to the guest, in one go, and nothing is
+/// believed until the guest has said it back.
+struct Identification {
+    let machine: StartedMachine
+    /// The SSH host keys; empty for systems without a server.
+    let keys: [HostKeys.File]
+    /// What the machine is told of the lab.
+    let topology: [(path: String, content: [UInt8])]
+
+    /// How long the launch software of a resumed machine may take to answer.
+    private static let greetingLimit = Duration.seconds(240)
+    /// What is done again when the machine starts by itself.
+    private static let bootFile = "/etc/assay/boot.frames"
+
+    private var items: IdentityItems {
+        IdentityItems(
+            machine.identity,
+            entropy: Self.freshEntropy(),
+            bootID: UUID().uuidString.lowercased(),
+            keys: keys,
+            topology: topology,
+            hasMessageBus: machine.planned.image.family == "debian"
+        )
+    }
+
+    /// Identifies the machine and compares what it says with what it should be.
+    /// - Throws: `EngineError` naming the item, what was wanted and what was found.
+    func identify() async throws {
+        try await machine.guest.hello(within: Self.greetingLimit)
+        let items = items.all
+        let boot = FileWrite(
+            Self.bootFile,
+            bytes: AgentRequest.bootFrames(items.flatMap(\.lasting)),
+            permissions: FilePermissions(mode: 0o600)
+        )
+        let tasks =
+            [("the clock", ClockSetting.request())]
+            + items.flatMap { item in item.application.map { (item.name, $0) } } + [("the next start", .write(boot))]
+        let questions = items.flatMap(\.questions)
+        let replies = try await machine.guest.perform(tasks.map(\.1) + questions, within: .seconds(30))
+        for ((name, request), reply) in zip(tasks, replies) {
+            if case .failed(_, let reason) = reply {
+                throw machine.error("identify", "\(name) (\(request.subject)) could not be set: \(reason)")
+            }
+        }
+        try check(items, Array(replies.dropFirst(tasks.count)))
+        machine.note(readBack: [try await ClockSetting(machine: machine).confirm()])
+    }
+
+    private func check(_ items: [any IdentityItem], _ replies: [AgentReply]) throws {
+        var rest = replies[...]
+        let findings = items.flatMap { item in
+            defer { rest = rest.dropFirst(item.questions.count) }
+            return item.findings(in: Array(rest.prefix(item.questions.count)))
+        }
+        machine.note(readBack: findings.map { MachineRecord.IdentityItem(name: $0.name, found: $0.found) })
+        guard let wrong = findings.first(where: { !$0.isRight }) else { return }
+        throw machine.error("identify", "\(wrong.name) should be '\(wrong.wanted)' and reads back as '\(wrong.found)'")
+    }
+
+    /// Random bytes of this host.
+    static func freshEntropy() -> [UInt8] {
+        var random = SystemRandomNumberGenerator()
+        return (0..<8).flatMap { _ in withUnsafeBytes(of: random.next() as UInt64, Array.init) }
+    }
+}
