@@ -36,6 +36,6 @@ struct Refreshing {
                 throw machine.error("identify", "\(file.path) should be as written and reads back different")
             }
         }
-        machine.note(readBack: [try await ClockSetting(machine: machine).confirm()])
+        machine.note(readBack: [try await ClockSetting(machine: machine, guest: machine.guest).confirm()])
     }
 }

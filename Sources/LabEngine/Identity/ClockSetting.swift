@@ -8,6 +8,7 @@ import LabModel
 /// it lies between the moment of asking and the moment of the answer, and is set again, in an exchange of its own, until it does.
 struct ClockSetting {
     let machine: StartedMachine
+    let guest: any RequestedGuest
 
     /// How far the clock may be off.
     private static let tolerance = Duration.milliseconds(500)
@@ -42,7 +43,7 @@ struct ClockSetting {
 
     /// What the clock showed when the request arrived.
     private func read(_ request: AgentRequest) async throws -> Duration {
-        let replies = try await machine.guest.perform([request], within: .seconds(30))
+        let replies = try await guest.perform([request], within: .seconds(30))
         guard case .clock(let shown, _)? = replies.first else {
             throw machine.error("identify", "the guest did not say what its clock shows")
         }

@@ -33,6 +33,11 @@ struct Identification {
     /// - Throws: `EngineError` naming the item, what was wanted and what was found.
     func identify() async throws {
         try await machine.guest.hello(within: Self.greetingLimit)
+        try await identify(through: machine.guest)
+    }
+
+    /// Does the same through another agent of the machine, which takes longer.
+    func identify(through guest: any RequestedGuest) async throws {
         let items = items.all
         let boot = FileWrite(
             Self.bootFile,
@@ -43,14 +48,14 @@ struct Identification {
             [("the clock", ClockSetting.request())]
             + items.flatMap { item in item.application.map { (item.name, $0) } } + [("the next start", .write(boot))]
         let questions = items.flatMap(\.questions)
-        let replies = try await machine.guest.perform(tasks.map(\.1) + questions, within: .seconds(30))
+        let replies = try await guest.perform(tasks.map(\.1) + questions, within: .seconds(30))
         for ((name, request), reply) in zip(tasks, replies) {
             if case .failed(_, let reason) = reply {
                 throw machine.error("identify", "\(name) (\(request.subject)) could not be set: \(reason)")
             }
         }
         try check(items, Array(replies.dropFirst(tasks.count)))
-        machine.note(readBack: [try await ClockSetting(machine: machine).confirm()])
+        machine.note(readBack: [try await ClockSetting(machine: machine, guest: guest).confirm()])
     }
 
     private func check(_ items: [any IdentityItem], _ replies: [AgentReply]) throws {
