@@ -25,7 +25,7 @@ struct ShellGuestTests {
         let route6 = GuestRoute(gateway: try address("fd00:1:2::1"), metric: 1024)
         let settings = LinkSettings(
             name: "eth0",
-            mac: try #require(MACAddress("02:00:5e:10:00:01")),
+            mac: MACAddress("02:00:5e:10:00:01"),
             addresses: [first, single, sixth]
         )
         try await CompiledAgent.withClient(below: Self.apart) { agent in
