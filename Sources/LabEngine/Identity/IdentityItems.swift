@@ -1,5 +1,5 @@
 import LabGuest
-import LabModel
+package import LabModel
 import LabWiring
 
 /// Everything that a machine of a lab is told of who it is, in the order in which it is told.

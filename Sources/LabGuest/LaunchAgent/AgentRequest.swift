@@ -34,7 +34,7 @@ public enum AgentRequest: Hashable, Sendable {
     case beacon(Beacon)
 
     /// What a message about this request names.
-    var subject: String {
+    public var subject: String {
         switch self {
         case .run(let command, _): command.arguments.first ?? "run"
         case .write(let write): write.path
