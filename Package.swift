@@ -91,7 +91,7 @@ let package = Package(
             imports: [
                 "LabModel", "LabProcess", "LabSocket", "LabYAML", "LabHost", "LabImages", "LabManifest", "LabLibrary",
                 "LabMatrix", "LabSuspects", "LabPlanner", "LabStore", "LabReport", "LabQEMU", "LabEngine", "LabWiring",
-                "LabAnswers", argumentParser,
+                "LabSettings", "LabAnswers", argumentParser,
             ]
         ),
         .executableTarget(name: "assay", dependencies: ["LabCommands"], swiftSettings: swiftSettings),

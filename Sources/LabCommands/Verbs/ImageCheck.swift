@@ -2,6 +2,7 @@ import ArgumentParser
 import LabImages
 import LabModel
 import LabPlanner
+import LabSettings
 import LabWiring
 
 /// `assay image check`: what of the models' own identities is left in the images of a lab.

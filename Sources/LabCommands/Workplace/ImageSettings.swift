@@ -1,6 +1,6 @@
 import LabImages
 import LabModel
-import LabWiring
+import LabSettings
 
 /// What the settings files of images say, read from the images' trees; each file of each image is looked at once.
 actor ImageSettings {

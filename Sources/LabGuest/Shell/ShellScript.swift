@@ -57,9 +57,12 @@ struct ShellScript {
         )
     }
 
-    /// One line a link: name, number, flags, Ethernet address.
+    /// One line a link: name, number, flags, 1 with a carrier and 0 without, Ethernet address.
+    ///
+    /// The flags do not say whether there is a carrier, and a link that is down does not say it at all.
     static let links = ShellScript(
-        "cd /sys/class/net; for n in *; do echo \"$n $(cat $n/ifindex) $(cat $n/flags) $(cat $n/address)\"; done"
+        "cd /sys/class/net; for n in *; do c=$(cat $n/carrier 2>/dev/null || echo 0); "
+            + "echo \"$n $(cat $n/ifindex) $(cat $n/flags) $c $(cat $n/address)\"; done"
     )
     /// One line an address, as `ip -o` has it.
     static let addresses = ShellScript("ip -o addr show")
@@ -71,16 +74,16 @@ struct ShellScript {
 enum ShellReader {
     static func links(_ text: String) -> [GuestLink] {
         lines(text).compactMap { words in
-            guard words.count >= 3, let index = Int(words[1]), let flags = UInt32(words[2].dropFirst(2), radix: 16)
+            guard words.count >= 4, let index = Int(words[1]), let flags = UInt32(words[2].dropFirst(2), radix: 16)
             else {
                 return nil
             }
             return GuestLink(
                 index: index,
                 name: String(words[0]),
-                mac: words.count > 3 ? MACAddress(words[3]) : nil,
+                mac: words.count > 4 ? MACAddress(words[4]) : nil,
                 isUp: flags & NetlinkMessage.isUp != 0,
-                isRunning: flags & NetlinkMessage.isRunning != 0
+                isRunning: words[3] == "1"
             )
         }
     }

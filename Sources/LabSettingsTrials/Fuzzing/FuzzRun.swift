@@ -6,8 +6,10 @@ struct FuzzRun {
     let seeds: String
     let options: Options
 
-    /// What one input may take; readers take time in proportion to it.
+    /// What one input may take of a processor; readers take time in proportion to it.
     private static let patience = Duration.seconds(5)
+    /// Every so many inputs the trace is written, as that takes longer than an input.
+    private static let traceEvery = 256
     /// Every so many inputs one is long.
     private static let longEvery = 4000
 
@@ -25,7 +27,7 @@ struct FuzzRun {
             var findings: [String] = []
             let time = clock.measure {
                 for index in 0..<options.inputs where findings.count < 5 {
-                    if let finding = finding(index, of: seeds, changes: &changes, clock: clock) {
+                    if let finding = finding(index, of: seeds, changes: &changes) {
                         findings.append(finding)
                     }
                 }
@@ -40,7 +42,7 @@ struct FuzzRun {
         return !hasFinding
     }
 
-    private func finding(_ index: Int, of seeds: FuzzSeeds, changes: inout Int, clock: ContinuousClock) -> String? {
+    private func finding(_ index: Int, of seeds: FuzzSeeds, changes: inout Int) -> String? {
         // A crash leaves the name of its input behind.
         if let trace = options.trace,
             let data = "\(seeds.format) --seed \(options.seed) input \(index)\n".data(using: .utf8)
@@ -50,16 +52,22 @@ struct FuzzRun {
         var dice = Dice(state: options.seed &* 0x1_0000_0000 &+ UInt64(index))
         let isLong = index % Self.longEvery == Self.longEvery / 2
         let bytes = isLong ? seeds.longInput(with: &dice) : seeds.input(with: &dice)
-        var finding: String?
-        let time = clock.measure {
-            finding = FuzzCase(format: seeds.format, bytes: bytes).finding(
-                paths: seeds.paths,
-                with: &dice,
-                changes: &changes
-            )
-        }
+        let start = Self.processorTime
+        var finding = FuzzCase(format: seeds.format, bytes: bytes).finding(
+            paths: seeds.paths,
+            with: &dice,
+            changes: &changes
+        )
+        let time = Self.processorTime - start
         if finding == nil, time > Self.patience { finding = "\(bytes.count) bytes took \(time)" }
         let shown = String(decoding: bytes.prefix(300), as: UTF8.self).debugDescription
         return finding.map { "input \(index): \($0); \(shown)" }
+    }
+
+    /// What this process has had of the processors so far.
+    private static var processorTime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }

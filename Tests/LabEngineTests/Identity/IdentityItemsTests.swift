@@ -22,7 +22,7 @@ struct IdentityItemsTests {
                     mac: try #require(MACAddress("02:00:5e:10:00:01")),
                     address: address,
                     subnet: try #require(IPv4Subnet("10.20.0.0/24")),
-                    address6: try #require(IPv6Address("fd12::1"))
+                    address6: IPv6Address("fd12::1")
                 )
             ],
             gateway: gateway ? try self.address("10.20.0.1") : nil,

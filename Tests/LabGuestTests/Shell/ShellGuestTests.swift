@@ -9,7 +9,8 @@ import Testing
 @Suite("A guest that does by commands what the launch agent does", .scratch)
 struct ShellGuestTests {
     private static let apart = [
-        "unshare", "-Urnu", "/bin/sh", "-c", "ip link add eth0 type veth peer name eth1 && exec \"$@\"", "sh",
+        "unshare", "-Urnum", "/bin/sh", "-c",
+        "mount -t sysfs sysfs /sys && ip link add eth0 type veth peer name eth1 && exec \"$@\"", "sh",
     ]
 
     private func address(_ text: String) throws -> IPAddress {
@@ -37,7 +38,13 @@ struct ShellGuestTests {
             let questions: [AgentRequest] = [.addresses, .routes]
             let byCommands = try await guest.perform(questions, within: .seconds(20))
             let byAgent = try await agent.perform(questions, within: .seconds(20))
-            #expect(byCommands == byAgent)
+            guard case .addresses(let shown)? = byCommands.first, case .addresses(let told)? = byAgent.first else {
+                Issue.record("\(byCommands) \(byAgent)")
+                return
+            }
+            // The two list links and versions of addresses in another order.
+            #expect(shown.count == told.count && Set(shown) == Set(told))
+            #expect(byCommands.last == byAgent.last)
             #expect(byAgent.last == .routes([route, route6]))
             let links = try await guest.perform([.links], within: .seconds(20))
             let same = try await agent.perform([.links], within: .seconds(20))

@@ -159,7 +159,14 @@ struct PICTModelTests {
         for axis in matrix.axes {
             all = all.flatMap { row in axis.values.map { row + [.init(axis: axis.name, value: $0.name)] } }
         }
-        let wanted = combinations(all.map { Cell($0) }.filter { isValid($0, in: matrix) }, model.order, matrix)
+        // Inside of a sub-model its own order counts, and what results stands for one parameter.
+        let wanted = combinations(all.map { Cell($0) }.filter { isValid($0, in: matrix) }, model.order, matrix).filter {
+            combination in
+            matrix.subModels.allSatisfy { group in
+                let members = zip(matrix.axes, combination).count { !$1.isEmpty && group.axes.contains($0.name) }
+                return members <= group.strength ?? model.order
+            }
+        }
         #expect(!wanted.isEmpty)
         #expect(wanted.subtracting(combinations(cells, model.order, matrix)).isEmpty)
     }
