@@ -101,7 +101,7 @@ let package = Package(
             name: "assay-bench",
             dependencies: [
                 "LabModel", "LabProcess", "LabYAML", "LabGuest", "LabHost", "LabLibrary", "LabManifest", "LabWiring",
-                "LabPlanner", "LabImages", "LabNetwork", "LabQEMU", "LabEngine", argumentParser,
+                "LabMatrix", "LabPlanner", "LabImages", "LabNetwork", "LabQEMU", "LabEngine", argumentParser,
             ],
             path: "Sources/LabBenchmarks",
             swiftSettings: swiftSettings

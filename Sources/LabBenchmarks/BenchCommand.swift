@@ -27,6 +27,7 @@ struct BenchCommand: AsyncParsableCommand {
         case survival
         /// Fifty clones at once, which is not among what is measured unless it is asked for.
         case identities
+        case matrix
     }
 
     @Option(help: ArgumentHelp("How often everything is measured.", valueName: "n"))
@@ -38,6 +39,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many forks must have kept their connections.", valueName: "n"))
     var forks = 50
 
+    @Option(help: ArgumentHelp("How long each covering array is improved.", valueName: "seconds"))
+    var effort = 10
+
     @Option(help: "Measure only this; can be given several times.")
     var only: [Subject] = []
 
@@ -45,7 +49,9 @@ struct BenchCommand: AsyncParsableCommand {
     var checkout: String?
 
     func validate() throws {
-        guard rounds >= 1, coldRounds >= 1 else { throw ValidationError("a number of rounds is at least 1") }
+        guard rounds >= 1, coldRounds >= 1, effort >= 1 else {
+            throw ValidationError("a number of rounds or seconds is at least 1")
+        }
     }
 
     func run() async throws {
@@ -73,6 +79,9 @@ struct BenchCommand: AsyncParsableCommand {
         case .tiny:
             try await StartBenchmark(file: "Examples/bench/tiny.yaml", title: "tiny")
                 .run(rounds: rounds, coldRounds: rounds, on: bench, into: &sheet)
+        case .matrix:
+            try MatrixBenchmark()
+                .run(rounds: rounds, effortRounds: coldRounds, effort: .seconds(effort), into: &sheet)
         case .network: try await NetworkBenchmark().run(rounds: rounds, into: &sheet)
         case .identities:
             for system in ["tiny", "debian-12"] {

@@ -6,6 +6,7 @@ struct Figure {
         case milliseconds
         case microseconds
         case megabytes
+        case rows
         case framesPerSecond
         case percent
         case count
@@ -32,6 +33,7 @@ struct Figure {
         case .framesPerSecond: "\(Int(value.rounded())) /s"
         case .percent: "\(Self.number(value, digits: 2)) %"
         case .count: Self.number(value, digits: 0)
+        case .rows: "\(Self.number(value, digits: 1)) rows"
         case .megabytes: "\(Self.number(value, digits: 1)) MB"
         }
     }
