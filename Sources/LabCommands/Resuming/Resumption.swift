@@ -27,10 +27,12 @@ struct Resumption {
         let folder = RunFolder(path: run.folder)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: run.folder)) ?? []
         let numbers = names.compactMap { $0.hasPrefix("cell-") ? Int($0.dropFirst(5)) : nil }.sorted()
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
         var settled: [String: (number: Int, record: CellRecord)] = [:]
         for number in numbers {
             guard let content = FileManager.default.contents(atPath: folder.record(ofCell: number)),
-                let record = try? JSONDecoder().decode(CellRecord.self, from: content), record.isSettled
+                let record = try? decoder.decode(CellRecord.self, from: content), record.isSettled
             else { continue }
             settled[record.cell.description] = (number, record)
         }

@@ -19,6 +19,7 @@ struct ResumptionTests {
         CellRecord(
             cell: Cell(name: cell),
             outcome: cellOutcome,
+            started: Date(timeIntervalSince1970: 1_000_000),
             tests: outcomes.enumerated().map { TestRecord(name: "t\($0.offset)", machine: "m", outcome: $0.element) }
         )
     }
