@@ -97,7 +97,7 @@ struct Construction {
         for entries in request.kept {
             let parameters = entries.indices.filter { entries[$0] != nil }
             let part = Combination(parameters: parameters, entries: entries.compactMap { $0 })
-            guard let row = try greedy.candidate(from: part), part.isIn(row), !rows.contains(row) else { continue }
+            guard let row = try greedy.candidate(from: part, isKept: true), !rows.contains(row) else { continue }
             rows.append(row)
             greedy.take(row)
         }

@@ -92,8 +92,10 @@ final class GreedyConstruction {
         }
     }
 
-    /// A valid row that has the combination and covers much; nothing if no valid row has it.
-    func candidate(from seed: Combination) throws(MatrixError) -> Row? {
+    /// A valid row that covers much and grew from the combination; nothing if no valid row has it.
+    ///
+    /// Where something else covers more, a finished row may have lost the combination, unless it is `kept`.
+    func candidate(from seed: Combination, isKept: Bool = false) throws(MatrixError) -> Row? {
         let start = solver.mark
         defer { solver.restore(start) }
         for column in columns { isFixed[column] = false }
@@ -115,7 +117,7 @@ final class GreedyConstruction {
         }
         guard try solver.search(preferring: nil) else { return nil }
         for column in columns where !isFixed[column] { settle(column) }
-        climb()
+        climb(except: isKept ? Set(seed.parameters) : [])
         return columns.indices.map { row[$0] }
     }
 
@@ -196,8 +198,8 @@ final class GreedyConstruction {
         }
     }
 
-    /// Changes single entries as long as that covers more.
-    private func climb() {
+    /// Changes single entries as long as that covers more, but not those of some parameters.
+    private func climb(except kept: Set<Int>) {
         var unchanged = 0
         var position = 0
         while unchanged < columns.count {
@@ -205,7 +207,7 @@ final class GreedyConstruction {
             position = position + 1 == columns.count ? 0 : position + 1
             unchanged += 1
             let count = compiled.entryCounts[column]
-            guard count > 1, count <= Self.climbLimit else { continue }
+            guard count > 1, count <= Self.climbLimit, !kept.contains(column) else { continue }
             measure(column)
             let current = row[column]
             var best = current

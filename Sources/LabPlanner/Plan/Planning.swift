@@ -1,5 +1,6 @@
 public import LabLibrary
 public import LabManifest
+import LabMatrix
 public import LabModel
 
 /// Everything that decides which cells a plan has.
@@ -55,13 +56,13 @@ public func plan(
 ) throws(SelectionError) -> Plan {
     let planner = CellPlanner(library: library, axes: axes, describe: describe)
     let weights = CellWeights(durations: request.durations) { planner.plan($0).lab?.machines.count ?? 1 }
-    var labs: [PlannedLab] = []
+    var labs: [(row: Row?, lab: PlannedLab)] = []
     var shown: [Diagnostic] = []
     var known: Set<Diagnostic> = []
-    func plan(_ cell: Cell) {
+    func plan(_ cell: Cell, row: Row? = nil) {
         let planned = planner.plan(cell)
         shown += planned.diagnostics.filter { known.insert($0).inserted }
-        if let lab = planned.lab { labs.append(lab) }
+        if let lab = planned.lab { labs.append((row, lab)) }
     }
     var diagnostics = try expanding(matrix, options: request.options) { expansion in
         try expansion.forEach(request.selection, weights: weights) { expanded in
@@ -71,11 +72,13 @@ public func plan(
                 shown.append(.error(message, at: matrix.location, hint: hint))
                 return false
             }
-            plan(expanded.cell)
+            plan(expanded.cell, row: expanded.row)
             return true
         }
+        var order = PlanOrder(expansion)
+        labs = order.numbers(of: labs).map { labs[$0] }
     }
-    let planned = Set(labs.map(\.cell))
+    let planned = Set(labs.map(\.lab.cell))
     for cell in request.further.uniqued() where !planned.contains(cell) { plan(cell) }
     if diagnostics.containsError, labs.isEmpty, shown.isEmpty {
         // No cell is chosen from a matrix that is wrong; one with first values shows what is wrong with the rest.
@@ -83,5 +86,5 @@ public func plan(
         labs = []
     }
     diagnostics += shown
-    return Plan(lab: name, labs: labs, diagnostics: diagnostics)
+    return Plan(lab: name, labs: labs.map(\.lab), diagnostics: diagnostics)
 }

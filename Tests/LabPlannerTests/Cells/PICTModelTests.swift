@@ -122,8 +122,8 @@ struct PublishedModel: Sendable, CustomTestStringConvertible {
             rows: 6,
             "OS_1: Win2008, Win2012 (3), Win2016\nSKU_1: Professional, Server | Datacenter\n"
         ),
-        PublishedModel("fonts", rows: 20, font),
-        PublishedModel("fonts", order: 3, rows: 60, font),
+        PublishedModel("fonts", rows: 17, font),
+        PublishedModel("fonts", order: 3, rows: 57, font),
     ]
 }
 
