@@ -14,13 +14,15 @@ struct Proving {
     let roster: Roster
 
     /// How long a connection is tried before it counts as broken.
-    private static let limit = Duration.seconds(15)
+    private static let limit = Duration.seconds(60)
     /// How long the endpoint's connection is kept open at first, so that the provider's kernel is seen to have it.
     private static let shortestStay = Duration.milliseconds(90)
-    private static let longestStay = Duration.seconds(3)
+    private static let longestStay = Duration.seconds(5)
+    /// How much longer it is kept open each time: a busy computer needs tens of times as long as one that does nothing else.
+    private static let growth = 4
     private static let grace = Duration.seconds(10)
     /// The pause between two looks at the provider's connections.
-    private static let pause = Duration.milliseconds(15)
+    private static let pause = Duration.milliseconds(25)
 
     /// Proves it, trying again while an application still begins to listen.
     /// - Throws: `EngineError` that names the connection, what was wanted and who answered.
@@ -39,7 +41,7 @@ struct Proving {
                     "connection '\(title)' should reach \(wanted) from machine '\(route.consumer)': \(complaint)"
                 )
             }
-            stay = min(stay * 2, Self.longestStay)
+            stay = min(stay * Self.growth, Self.longestStay)
             try await Task.sleep(for: Self.pause)
         }
     }
