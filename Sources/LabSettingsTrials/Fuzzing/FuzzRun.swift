@@ -43,8 +43,8 @@ struct FuzzRun {
     }
 
     private func finding(_ index: Int, of seeds: FuzzSeeds, changes: inout Int) -> String? {
-        // A crash leaves the name of its input behind.
-        if let trace = options.trace,
+        // A crash leaves behind near which input it was.
+        if index % Self.traceEvery == 0, let trace = options.trace,
             let data = "\(seeds.format) --seed \(options.seed) input \(index)\n".data(using: .utf8)
         {
             try? data.write(to: URL(filePath: trace))
@@ -60,8 +60,9 @@ struct FuzzRun {
         )
         let time = Self.processorTime - start
         if finding == nil, time > Self.patience { finding = "\(bytes.count) bytes took \(time)" }
-        let shown = String(decoding: bytes.prefix(300), as: UTF8.self).debugDescription
-        return finding.map { "input \(index): \($0); \(shown)" }
+        return finding.map { finding in
+            "input \(index): \(finding); \(String(decoding: bytes.prefix(300), as: UTF8.self).debugDescription)"
+        }
     }
 
     /// What this process has had of the processors so far.
