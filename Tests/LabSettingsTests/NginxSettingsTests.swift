@@ -64,6 +64,8 @@ struct NginxSettingsTests {
             ("listen main 'a b';", "main c d", "listen main 'c d';"),
             ("listen a # why\n  b;", "a c", "listen a # why\n  c;"),
             ("listen a;", "\"; rm -rf /", "listen \"\\\";\" rm -rf /;"),
+            ("listen ^/a\\.b$;", "^/c\\.d$", "listen ^/c\\.d$;"),
+            ("listen \"^/\\.b$\";", "^/\\.c\\n", "listen \"^/\\.c\\\\n\";"),
             ("listen a;", "", "listen \"\";"),
             ("listen a;", "b;c", "listen \"b;c\";"),
             ("listen a;", "}", "listen \"}\";"),

@@ -23,11 +23,13 @@ def unpacked(folder):
     """The trees of the packages that are to be had."""
     debs, trees = os.path.join(folder, "deb"), os.path.join(folder, "tree")
     os.makedirs(debs, exist_ok=True)
+    os.makedirs(trees, exist_ok=True)
     known = subprocess.run(["apt-cache", "policy", *PACKAGES], capture_output=True, text=True).stdout
     there = re.findall(r"^(\S+):\n  Installed: .*\n  Candidate: \d", known, re.M)
     missing = [name for name in there if not any(f.startswith(name + "_") for f in os.listdir(debs))]
     if missing:
-        subprocess.run(["apt-get", "-q", "download", *missing], cwd=debs, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["apt-get", "-q", "download", *missing], cwd=debs, check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
     for deb in sorted(os.listdir(debs)):
         tree = os.path.join(trees, deb.split("_")[0])
         if not os.path.isdir(tree):

@@ -22,27 +22,33 @@ enum NginxQuoting {
         UInt8(ascii: "r"): .carriageReturn, UInt8(ascii: "n"): .newline,
     ]
 
-    private static let special = Set(";{}\"'\\#".utf8)
+    private static let special = Set(";{}\"'#".utf8)
 
     /// The word for a text, in the given quotes or in those that it needs.
     static func word(_ text: [UInt8], quote: UInt8?) -> [UInt8] {
-        let needsQuotes = text.isEmpty || text.contains { $0.isControl || $0 == .space || special.contains($0) }
+        let needsQuotes =
+            text.isEmpty || text.contains { $0.isControl || $0 == .space || special.contains($0) }
+            || text.indices.contains { isEscape(at: $0, of: text, before: nil) }
         guard needsQuotes || quote != nil else { return text }
         let quote = quote ?? .quote
         return [quote]
             + text.indices.flatMap { index -> [UInt8] in
                 switch text[index] {
                 case quote: [.backslash, quote]
-                // Before most bytes it stands for itself, as in expressions.
-                case .backslash:
-                    plain[index + 1 < text.count ? text[index + 1] : quote] == nil
-                        ? [.backslash] : [.backslash, .backslash]
+                case .backslash: isEscape(at: index, of: text, before: quote) ? [.backslash, .backslash] : [.backslash]
                 case .newline: Array(text: "\\n")
                 case .carriageReturn: Array(text: "\\r")
                 case .tab: Array(text: "\\t")
                 default: [text[index]]
                 }
             } + [quote]
+    }
+
+    /// Whether a backslash stands where it would not be itself; before most bytes it is, as in expressions.
+    private static func isEscape(at index: Int, of text: [UInt8], before end: UInt8?) -> Bool {
+        guard text[index] == .backslash else { return false }
+        guard index + 1 < text.count else { return true }
+        return plain[text[index + 1]] != nil || text[index + 1] == end
     }
 
     /// Refuses what nginx has no way to write.
