@@ -28,6 +28,9 @@ struct PlanVerb: AsyncParsableCommand {
     @OptionGroup var cells: CellOptions
     @OptionGroup var matrix: MatrixOptions
 
+    @Option(help: ArgumentHelp("The same as --keep-cells, which 'assay test' has too.", valueName: "file"))
+    var keep: String?
+
     @Option(
         help: """
             How the plan is printed: table, json, dot for the graph of tasks, jsonl for a line a cell, github or gitlab for a matrix of CI jobs, \
@@ -46,10 +49,15 @@ struct PlanVerb: AsyncParsableCommand {
         guard !coverageReport || format == .table || format == .json else {
             throw ValidationError("--coverage-report is printed as table or json")
         }
+        guard keep == nil || matrix.keep == nil else {
+            throw ValidationError("--keep and --keep-cells are the same option")
+        }
     }
 
     func run() async throws {
         let reading = try LabReading.read(lab.lab, installation: try .find())
+        var matrix = matrix
+        matrix.keep = matrix.keep ?? keep
         let request = try await reading.request(cells, matrix)
         if coverageReport {
             return try CoverageOutput.print(try reading.coverage(request), format: format == .json ? .json : .table)

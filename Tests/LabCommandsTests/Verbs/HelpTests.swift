@@ -181,7 +181,7 @@ struct HelpTests {
             The formats 'jsonl', 'github', 'gitlab' and 'pict-rows' list the cells without
             deciding anything else about them, one after the other, however many there are.
 
-            USAGE: assay plan <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--coverage <coverage>] [--strength <n>] [--seed <number>] [--effort <time>] [--keep-cells <file>] [--format <format>] [--coverage-report] [--wiring]
+            USAGE: assay plan <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--coverage <coverage>] [--strength <n>] [--seed <number>] [--effort <time>] [--keep-cells <file>] [--keep <file>] [--format <format>] [--coverage-report] [--wiring]
 
             ARGUMENTS:
               <lab>                   The lab file, or a folder with a 'lab.yaml'.
@@ -200,6 +200,7 @@ struct HelpTests {
                                       as 10s.
               --keep-cells <file>     An earlier plan (json, jsonl or pict-rows): its cells
                                       stay where they are still valid.
+              --keep <file>           The same as --keep-cells, which 'assay test' has too.
               --format <format>       How the plan is printed: table, json, dot for the
                                       graph of tasks, jsonl for a line a cell, github or
                                       gitlab for a matrix of CI jobs, or pict-rows.
