@@ -63,13 +63,24 @@ struct BrokenTestsTests {
         let tests = #"""
             tests:
               - name: breaks
-                run: assay-fault partition one two && ! ping -c 1 -W 2 two && assay-fault heal && ping -c 1 -W 10 two
+                run: sh -ex breaks.sh
+                files: [breaks.sh]
               - {name: leaves, run: assay-fault partition two --one-way}
               - {name: finds, run: ping -c 1 -W 10 two}
               - {name: misuses, run: "assay-fault partition one tow; [ $? = 64 ]"}
 
             """#
-        let ended = try await test(try LabFolder("lab: own\nfaults: {allow: true}\n" + machines + tests))
+        // Who has not heard of a machine before asks for it only for some seconds, so they meet first.
+        let script = """
+            ping -c 1 -W 10 two
+            assay-fault partition one two
+            if ping -c 1 -W 2 two; then exit 1; fi
+            assay-fault heal
+            ping -c 1 -W 10 two
+
+            """
+        let lab = try LabFolder("lab: own\nfaults: {allow: true}\n" + machines + tests, files: ["breaks.sh": script])
+        let ended = try await test(lab)
         #expect(ended.code == 0, "\(ended.error)")
         let refused =
             "tests:\n  - {name: refused, run: \"assay-fault partition one two; [ $? = 69 ] && ping -c 1 -W 10 two\"}\n"
