@@ -181,7 +181,7 @@ struct HelpTests {
             The formats 'jsonl', 'github', 'gitlab' and 'pict-rows' list the cells without
             deciding anything else about them, one after the other, however many there are.
 
-            USAGE: assay plan <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--coverage <coverage>] [--strength <n>] [--seed <number>] [--effort <time>] [--keep-cells <file>] [--keep <file>] [--format <format>] [--coverage-report] [--wiring]
+            USAGE: assay plan [<options>] <lab>
 
             ARGUMENTS:
               <lab>                   The lab file, or a folder with a 'lab.yaml'.
