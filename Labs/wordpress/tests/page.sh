@@ -46,7 +46,7 @@ call="<?xml version='1.0'?><methodCall><methodName>wp.newPost</methodName><param
 </struct></value></param>
 </params></methodCall>"
 answer=$(fetch /xmlrpc.php "$call")
-report "a page is posted" "<string>" "$answer"
+report "a page is posted" "<params>" "$answer"
 page=${answer#*<string>}
 page=${page%%</string>*}
 
