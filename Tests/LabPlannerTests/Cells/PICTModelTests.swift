@@ -94,7 +94,9 @@ struct PublishedModel: Sendable, CustomTestStringConvertible {
             volume
                 + "IF [File system] = \"FAT\" THEN [Size] <= 4096;\nIF [File system] = \"FAT32\" THEN [Size] <= 32000;\n"
         ),
+        PublishedModel("a volume", order: 3, rows: 392, volume),
         PublishedModel("two machines", rows: 16, machines),
+        PublishedModel("two machines", order: 3, rows: 45, machines),
         PublishedModel("square roots with negative values", rows: 15, "A: ~-1, 0, 1, 2\nB: ~-1, 0, 1, 2\n"),
         PublishedModel("dummy values", rows: 12, dummy),
         PublishedModel(
