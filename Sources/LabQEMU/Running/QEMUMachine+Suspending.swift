@@ -37,6 +37,7 @@ extension QEMUMachine {
                 throw HostError(.resumeFailed, subject: name, reason: "'\(file)' cannot be read")
             }
             try await prepareMigration()
+            try await keepQuiet()
             try await qemu.monitor.execute("migrate-incoming", ["uri": .text("unix:\(plan.migrationSocket)")])
             let stream = try await UnixStream.connect(to: plan.migrationSocket, within: .seconds(5))
             try await stream.send([UInt8](state))
@@ -60,6 +61,12 @@ extension QEMUMachine {
     private func prepareMigration() async throws {
         let capabilities: [QMPValue] = ["x-ignore-shared", "events"].map { ["capability": .text($0), "state": true] }
         try await qemu.monitor.execute("migrate-set-capabilities", ["capabilities": .list(capabilities)])
+    }
+
+    /// Without this QEMU announces a resumed card with RARP frames from the address that the model had
+    /// (QEMU, qapi/migration.json, `announce-rounds`), and switches learn where the model is.
+    private func keepQuiet() async throws {
+        try await qemu.monitor.execute("migrate-set-parameters", ["announce-rounds": 0])
     }
 
     /// The state of the devices, as QEMU writes it into a socket.

@@ -40,6 +40,7 @@ struct BrokenNetworkTests {
         let slow = try await ping(count: 3)
         #expect(slow.arrived)
         #expect(slow.milliseconds >= 100)
+        // One address on each port: neither the model's nor another's was ever seen there.
         let shown = try await network("show")
         #expect(shown.output.contains("one <-> two: latency 50ms\n"), "\(shown.output)")
         #expect(shown.output.contains(#/lan +one +[0-9a-f:]{17} +[1-9]/#), "\(shown.output)")
