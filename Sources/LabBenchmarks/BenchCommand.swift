@@ -23,6 +23,7 @@ struct BenchCommand: AsyncParsableCommand {
         case network
         case forks
         case freshTests = "fresh-tests"
+        case freshShop = "fresh-shop"
         case forkMemory = "fork-memory"
         case survival
         /// Fifty clones at once, which is not among what is measured unless it is asked for.
@@ -74,6 +75,7 @@ struct BenchCommand: AsyncParsableCommand {
         case .forks:
             try await ForkBenchmark().run(rounds: rounds, coldRounds: coldRounds, on: bench, into: &sheet)
         case .freshTests: try await FreshTestsBenchmark().run(rounds: min(rounds, 3), on: bench, into: &sheet)
+        case .freshShop: try await FreshShopBenchmark().run(rounds: min(rounds, 5), on: bench, into: &sheet)
         case .forkMemory: try await ForkMemoryBenchmark().run(rounds: min(rounds, 3), on: bench, into: &sheet)
         case .survival: try await SurvivalBenchmark().run(forks: forks, on: bench, into: &sheet)
         case .tiny:

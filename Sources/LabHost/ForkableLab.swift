@@ -27,6 +27,9 @@ public protocol ForkingHost: Host {
 
     /// Removes what `prepare` made; the next copy makes it again.
     func unprepare(in folder: String)
+
+    /// What tells an instant image from one that was made later under the same key; `nil` when its files are not there.
+    func stamp(of image: InstantImage) -> String?
 }
 
 /// What suspending a lab gave.

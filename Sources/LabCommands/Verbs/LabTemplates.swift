@@ -2,13 +2,14 @@ import ArgumentParser
 import FoundationEssentials
 import LabEngine
 import LabModel
+import LabStore
 
 /// `assay template`: the lab templates.
 struct Templates: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "template",
         abstract: "The suspended labs.",
-        subcommands: [TemplateList.self, TemplateRemove.self]
+        subcommands: [TemplateList.self, TemplateExport.self, TemplateImport.self, TemplateRemove.self]
     )
 }
 
@@ -55,6 +56,66 @@ struct TemplateList: AsyncParsableCommand {
             },
             payload: rows
         )
+    }
+}
+
+/// `assay template export`.
+struct TemplateExport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a suspended lab, with the images that it lies on, into one file.",
+        discussion: """
+            The file can be imported into another state folder, or on another computer with the same QEMU. It has the lab's \
+            secrets in it, so it is readable by you alone.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The lab template.", valueName: "name"))
+    var name: String
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("The file: .tar, or compressed .tar.gz or .tar.zst.", valueName: "file")
+    )
+    var output: String
+
+    func run() async throws {
+        let workplace = try Workplace()
+        await workplace.collectLeftovers()
+        let file = URL(filePath: output).absoluteURL.path
+        try await TemplateShelf(state: workplace.state).export(name, to: file, from: try await workplace.findHost())
+        Talk.say("assay: lab template '\(name)' is in '\(output)'; whoever can read it can read the lab's secrets")
+    }
+}
+
+/// `assay template import`.
+struct TemplateImport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Take a suspended lab in that was exported elsewhere; 'assay fork' and 'assay resume' then know it."
+    )
+
+    @Argument(help: ArgumentHelp("The file.", valueName: "file"))
+    var file: String
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("The template's name; the one that it had if left out.", valueName: "name")
+    )
+    var name: String?
+
+    func run() async throws {
+        let workplace = try Workplace()
+        await workplace.collectLeftovers()
+        let name = try name.map { try LabName.checked($0, kind: "lab template") }
+        let store = try await workplace.openStore()
+        let path = URL(filePath: file).absoluteURL.path
+        let template = try await TemplateShelf(state: workplace.state)
+            .importTemplate(from: path, as: name, for: try await workplace.findHost()) { facts in
+                // The catalog can be made anew from the folders; a template that is there does not fail for it.
+                try? await store.record(CatalogedImage(facts))
+            }
+        Talk.say("assay: lab template '\(template.name)' is here: 'assay resume \(template.name)' brings it back")
     }
 }
 

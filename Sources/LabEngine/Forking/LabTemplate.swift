@@ -22,7 +22,7 @@ public struct LabTemplate: Sendable, Codable {
     public internal(set) var moment: Moment?
     /// Whether it goes away with the last lab that uses it.
     public internal(set) var isTemporary: Bool
-    let machines: [SuspendedMachine]
+    var machines: [SuspendedMachine]
     let records: [MachineRecord]
     let secrets: SecretValues
 

@@ -25,7 +25,7 @@ extension TemplateShelf {
     }
 
     /// Links all files that templates share; what is made for copies is made again when it is needed.
-    private func linkFiles(of source: String, to target: String) throws {
+    func linkFiles(of source: String, to target: String) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: source) {
             var facts = stat()
             guard lstat("\(source)/\(name)", &facts) == 0 else { continue }

@@ -99,6 +99,12 @@ public struct TemplateShelf: Sendable {
     /// - Throws: `EngineError` when there is one of that name already, or the disk is full.
     func draft(_ name: String) throws(EngineError) -> TemplateDraft {
         guard !names.contains(name) else { throw Self.taken(name) }
+        return try hiddenDraft(name)
+    }
+
+    /// Makes a folder that nobody sees, whichever templates there are, and that goes away with a process that dies.
+    /// - Throws: `EngineError` when the disk is full.
+    func hiddenDraft(_ name: String) throws(EngineError) -> TemplateDraft {
         let folder = TemplateFolder(path: "\(state.templates)/.\(name)-\(getpid())-\(UInt16.random(in: .min ... .max))")
         do {
             for path in [folder.path, folder.machines] {

@@ -34,4 +34,13 @@ public struct ImageFacts: Hashable, Sendable {
     public let folder: String
     /// The key of what it was made from.
     public let parent: String?
+
+    /// Says what was made or found.
+    public init(key: String, kind: Kind, title: String, folder: String, parent: String?) {
+        self.key = key
+        self.kind = kind
+        self.title = title
+        self.folder = folder
+        self.parent = parent
+    }
 }

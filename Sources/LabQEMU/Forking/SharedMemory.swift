@@ -53,6 +53,9 @@ extension QEMUHost: ForkingHost {
         try await SharedMemory(image: machine.image, folder: folder).make(for: machine.name)
     }
 
+    /// What tells an image from another of the same key; see `ForkingHost`.
+    public func stamp(of image: InstantImage) -> String? { SuspendedFolder.stamp(of: image) }
+
     /// Removes that memory; see `ForkingHost`.
     public func unprepare(in folder: String) {
         try? FileManager.default.removeItem(atPath: SuspendedFolder(path: folder).memory)

@@ -87,6 +87,22 @@ struct ForkTests {
         #expect(try await shell("ping -c 1 -W 10 two > /dev/null; hostname", "one", in: "smoke-1") == "one")
     }
 
+    @Test("has what was wrong with the networks of its lab, and is healed by itself")
+    func faults() async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        #expect(try await assay.run("network", "smoke", "partition", "one", "two").code == 0)
+        _ = try StandingLab(await assay.run("fork", "smoke", "--as", "copy", "--format", "json"))
+        func answers(in lab: String) async throws -> Bool {
+            let ping = ["exec", "--lab", lab, "one", "--", "ping", "-c", "3", "-W", "1", "two"]
+            return try await assay.start(ping).end().code == 0
+        }
+        #expect(try await assay.run("network", "copy", "show").output.contains("one <-> two: partition\n"))
+        #expect(try await !answers(in: "copy"))
+        #expect(try await assay.run("network", "copy", "heal").code == 0)
+        #expect(try await answers(in: "copy"))
+        #expect(try await !answers(in: "smoke"))
+    }
+
     @Test("that cannot be made takes its siblings along, and the lab goes on")
     func allOrNothing() async throws {
         _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))

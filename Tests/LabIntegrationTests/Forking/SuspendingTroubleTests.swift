@@ -37,6 +37,18 @@ struct SuspendingTroubleTests {
         #expect(try await assay.run("suspend", "smoke").code == 0)
     }
 
+    @Test("a machine that has crashed is named, and the others go on")
+    func crashed() async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        #expect(try await assay.run("machine", "smoke", "crash", "two").code == 0)
+        let ended = try await assay.run("suspend", "smoke")
+        #expect(ended.code == 2)
+        #expect(ended.error.contains("machine 'two', stage 'suspend': "), "\(ended.error)")
+        let other = try await assay.run("exec", "one", "--", "hostname")
+        #expect(other.output == "one\n")
+        #expect(home.templates == [])
+    }
+
     @Test("a disk that is full leaves no template, and the lab goes on")
     func diskFull() async throws {
         // The owner sees a file system of its own there, which is full after a moment.

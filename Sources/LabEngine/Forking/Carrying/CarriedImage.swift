@@ -1,0 +1,39 @@
+import LabHost
+
+/// The names of an instant image's files where it is carried, and where it comes to lie.
+struct CarriedImage {
+    /// The suspended machine's folder, whose files the host names.
+    let instant: String
+    /// The folder of the staged image.
+    let staged: String
+
+    /// Names the folders of an image that comes to lie somewhere.
+    init(instant: String, staged: String) {
+        self.instant = instant
+        self.staged = staged
+    }
+
+    /// Names the folders of an image in its folder of an archive.
+    init(in folder: String) {
+        self.init(instant: "\(folder)/instant", staged: "\(folder)/staged")
+    }
+
+    /// The staged image's kernel.
+    var kernel: String { "\(staged)/kernel" }
+    /// The staged image's initial file system.
+    var initialFileSystem: String { "\(staged)/initrd" }
+    /// The staged image's system disk.
+    var disk: String { "\(staged)/disk.raw" }
+
+    /// What is known of an image, said of these files; no path is taken from the other one.
+    func image(like other: InstantImage, key: String, stagedKey: String) -> InstantImage {
+        var image = other
+        image.key = key
+        image.folder = instant
+        image.staged.key = stagedKey
+        image.staged.kernel = kernel
+        image.staged.initialFileSystem = initialFileSystem
+        image.staged.disk = other.staged.disk.map { _ in disk }
+        return image
+    }
+}
