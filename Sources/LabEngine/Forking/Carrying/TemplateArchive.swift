@@ -20,7 +20,9 @@ struct TemplateArchive {
     /// Larger than the description of any lab that can be planned.
     private static let longestDescription = 16 << 20
 
-    /// The absolute path of the file. What its name ends with chooses the compression: `.tar` none, `.tar.gz`, `.tar.zst`.
+    /// The absolute path of the file.
+    ///
+    /// What its name ends with chooses the compression: `.tar` none, `.tar.gz`, `.tar.zst`.
     let file: String
 
     /// The folder of an image in a folder with the archive's content.

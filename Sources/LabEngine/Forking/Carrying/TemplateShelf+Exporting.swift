@@ -6,8 +6,9 @@ import LabProcess
 
 /// Taking templates elsewhere.
 extension TemplateShelf {
-    /// Writes a template with all that it stands on into one file: another state folder, or another computer with the same
-    /// QEMU, can import it. The file has the lab's secrets in it.
+    /// Writes a template with all that it stands on into one file.
+    ///
+    /// Another state folder, or another computer with the same QEMU, can import it. The file has the lab's secrets in it.
     /// - Throws: `EngineError` when there is no such template, something that it needs is gone, or the file cannot be written.
     public func export(_ name: String, to file: String, from host: any ForkingHost) async throws {
         let held = try open(name)
