@@ -49,10 +49,19 @@ public final class Store: Sendable {
         try await transaction(.immediate, subject, body)
     }
 
+    /// Changes in one transaction that a power cut does not take back; otherwise like `write`.
+    func writeDurably<Value: Sendable>(
+        _ subject: String,
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await transaction(.immediate, subject, isDurable: true, body)
+    }
+
     // GRDB's own asynchronous reads and writes end when their task is cancelled.
     private func transaction<Value: Sendable>(
         _ kind: Database.TransactionKind,
         _ subject: String,
+        isDurable: Bool = false,
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
@@ -60,6 +69,9 @@ public final class Store: Sendable {
                 continuation.resume(
                     returning: Result {
                         var value: Value?
+                        // In write-ahead mode only a full commit waits for the disk.
+                        if isDurable { try database.execute(sql: "PRAGMA synchronous = FULL") }
+                        defer { if isDurable { try? database.execute(sql: "PRAGMA synchronous = NORMAL") } }
                         try database.inTransaction(kind) {
                             value = try body(database)
                             return .commit

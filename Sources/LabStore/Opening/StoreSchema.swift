@@ -3,7 +3,7 @@ import GRDB
 /// The tables of a store, and how an older store becomes a current one.
 enum StoreSchema {
     /// The number of the last migration, kept in the file as its `user_version`.
-    static let version = 2
+    static let version = 3
 
     /// Marks the file as Assay's, as `file(1)` sees it: "ASSY".
     private static let applicationID = 0x4153_5359
@@ -38,6 +38,10 @@ enum StoreSchema {
         migrator.registerMigration("2") { database in
             try createCells(database)
             try database.execute(sql: "PRAGMA user_version = 2")
+        }
+        migrator.registerMigration("3") { database in
+            try createTasks(database)
+            try database.execute(sql: "PRAGMA user_version = 3")
         }
         return migrator
     }
@@ -86,6 +90,57 @@ enum StoreSchema {
                     outcome TEXT NOT NULL,
                     milliseconds INTEGER NOT NULL,
                     PRIMARY KEY (run, cell)
+                );
+                """
+        )
+    }
+
+    private static func createTasks(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE tasks (
+                    id TEXT PRIMARY KEY NOT NULL,
+                    parent TEXT REFERENCES tasks (id) ON DELETE CASCADE,
+                    owner TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    subject TEXT NOT NULL,
+                    state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'aborted')),
+                    stage TEXT NOT NULL,
+                    stageBegan DATETIME,
+                    message TEXT NOT NULL,
+                    isAbortWanted BOOLEAN NOT NULL,
+                    started DATETIME NOT NULL,
+                    ended DATETIME
+                );
+                CREATE INDEX tasksByParent ON tasks (parent);
+                CREATE INDEX tasksByOwner ON tasks (owner, state);
+                CREATE INDEX tasksByState ON tasks (state);
+                CREATE TABLE taskMessages (
+                    task TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+                    time DATETIME NOT NULL,
+                    text TEXT NOT NULL
+                );
+                CREATE INDEX messagesByTask ON taskMessages (task);
+                CREATE TABLE undoSteps (
+                    position INTEGER PRIMARY KEY AUTOINCREMENT,
+                    task TEXT NOT NULL REFERENCES tasks (id) ON DELETE RESTRICT,
+                    kind TEXT NOT NULL,
+                    target TEXT NOT NULL
+                );
+                CREATE INDEX stepsByTask ON undoSteps (task);
+                -- What is being made belongs to one task alone; only a suspended lab has several users.
+                CREATE UNIQUE INDEX stepsByTarget ON undoSteps (kind, target) WHERE kind <> 'template';
+                CREATE TABLE stageTimes (
+                    position INTEGER PRIMARY KEY AUTOINCREMENT,
+                    kind TEXT NOT NULL,
+                    stage TEXT NOT NULL,
+                    milliseconds INTEGER NOT NULL
+                );
+                CREATE INDEX timesByStage ON stageTimes (kind, stage);
+                CREATE TABLE reservations (
+                    task TEXT PRIMARY KEY NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+                    memory INTEGER NOT NULL CHECK (memory >= 0),
+                    disk INTEGER NOT NULL CHECK (disk >= 0)
                 );
                 """
         )
