@@ -101,7 +101,8 @@ let package = Package(
             name: "assay-bench",
             dependencies: [
                 "LabModel", "LabProcess", "LabYAML", "LabGuest", "LabHost", "LabLibrary", "LabManifest", "LabWiring",
-                "LabMatrix", "LabPlanner", "LabImages", "LabNetwork", "LabQEMU", "LabEngine", argumentParser,
+                "LabMatrix", "LabPlanner", "LabImages", "LabNetwork", "LabQEMU", "LabStore", "LabEngine",
+                argumentParser,
             ],
             path: "Sources/LabBenchmarks",
             swiftSettings: swiftSettings
@@ -137,7 +138,7 @@ let package = Package(
         tests(of: "LabPlanner", with: ["LabModel", "LabMatrix", "LabLibrary", "LabManifest"]),
         tests(of: "LabImages", with: ["LabModel", "LabProcess", "LabHost"]),
         tests(of: "LabQEMU", with: ["LabModel", "LabHost", "LabProcess"]),
-        tests(of: "LabEngine", with: ["LabModel", "LabProcess", "LabHost", "LabImages", "LabPlanner"]),
+        tests(of: "LabEngine", with: ["LabModel", "LabProcess", "LabHost", "LabImages", "LabPlanner", "LabStore"]),
         tests(
             of: "LabCommands",
             with: ["LabModel", "LabEngine", "LabManifest", "LabPlanner", "LabStore", argumentParser]

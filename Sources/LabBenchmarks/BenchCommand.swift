@@ -1,6 +1,8 @@
 import ArgumentParser
 import FoundationEssentials
+import LabEngine
 import LabProcess
+import LabStore
 
 /// `assay-bench`: measures what the README promises and prints a Markdown table of it.
 @main
@@ -57,11 +59,13 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let bench = try await Workbench(checkout: try findCheckout())
-        var sheet = Sheet()
-        // What was measured before something broke is worth as much as before.
-        defer { print(sheet.markdown + "\n" + bench.machineLine) }
-        for subject in only.isEmpty ? Subject.allCases.filter({ $0 != .identities }) : only {
-            try await measure(subject, on: bench, into: &sheet)
+        try await bench.ledger.perform(.test, "benchmarks") { _ in
+            var sheet = Sheet()
+            // What was measured before something broke is worth as much as before.
+            defer { print(sheet.markdown + "\n" + bench.machineLine) }
+            for subject in only.isEmpty ? Subject.allCases.filter({ $0 != .identities }) : only {
+                try await measure(subject, on: bench, into: &sheet)
+            }
         }
     }
 

@@ -30,7 +30,7 @@ public struct AssayCommand: AsyncParsableCommand {
                 subcommands: [Suspend.self, Resume.self, Fork.self, Templates.self]
             ),
             CommandGroup(name: "Catalogs", subcommands: [Image.self, OS.self, App.self, Run.self]),
-            CommandGroup(name: "The computer", subcommands: [Doctor.self, GC.self, Supervise.self]),
+            CommandGroup(name: "The computer", subcommands: [TaskVerb.self, Doctor.self, GC.self, Supervise.self]),
         ]
     )
 

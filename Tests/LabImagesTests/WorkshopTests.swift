@@ -7,7 +7,7 @@ import Testing
 
 @testable import LabImages
 
-@Suite("A workshop", .scratch, .timeLimit(.minutes(5)))
+@Suite("A workshop", .scratch, .undoable, .timeLimit(.minutes(5)))
 struct WorkshopTests {
     /// What a workshop told while it worked.
     private final class Diary: Sendable {

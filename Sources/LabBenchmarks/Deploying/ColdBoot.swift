@@ -15,15 +15,16 @@ struct ColdBoot {
     /// Boots the lab's only machine, identifies it as far as that takes time, and discards it.
     /// - Returns: The times from the request until the launch agent answered, and until the identity was read back.
     func measure() async throws -> (answering: Duration, identified: Duration) {
-        let claim = try LabClaim.make(id: LabClaim.randomID(prefix: "b"), state: bench.state)
-        defer { claim.release() }
+        let claim = try await LabClaim.make(id: LabClaim.randomID(prefix: "b"), state: bench.state)
         let lab = try await bench.host.openLab(claim.folder)
         do {
             let times = try await boot(in: lab)
             await lab.discard()
+            await claim.release()
             return times
         } catch {
             await lab.discard()
+            await claim.release()
             throw error
         }
     }

@@ -15,12 +15,12 @@ struct ForkedLab {
     /// Forks a suspended lab, the way `assay fork` does in the process that owns the copy.
     static func make(of held: HeldTemplate, ports: LabFork.Ports, on bench: Workbench) async throws -> ForkedLab {
         let start = ContinuousClock.now
-        let claim = try LabClaim.make(id: LabClaim.randomID(prefix: "b"), state: bench.state)
+        let claim = try await LabClaim.make(id: LabClaim.randomID(prefix: "b"), state: bench.state)
         let fork = LabFork(of: held, ports: ports)
         let result = try await Deployment(claim: claim, fork: fork, host: bench.host, sink: { _ in }).deploy()
         let total = ContinuousClock.now - start
         guard let lab = result.lab, let running = result.stages.first(where: { $0.stage == "fork" }) else {
-            claim.release()
+            await claim.release()
             throw EngineError(result.trouble ?? Trouble(stage: "fork", reason: "no reason was given"))
         }
         return ForkedLab(lab: lab, running: running.duration, refreshed: total, claim: claim)
@@ -31,7 +31,7 @@ struct ForkedLab {
     func discard() async -> Duration {
         let start = ContinuousClock.now
         await lab.discard()
-        claim.release()
+        await claim.release()
         return ContinuousClock.now - start
     }
 }

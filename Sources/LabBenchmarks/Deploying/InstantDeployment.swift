@@ -15,7 +15,7 @@ struct InstantDeployment {
     /// Deploys a lab from suspended images, the way `assay test` does.
     static func make(_ prepared: PreparedLab, on bench: Workbench) async throws -> InstantDeployment {
         let start = ContinuousClock.now
-        let claim = try LabClaim.make(id: LabClaim.randomID(prefix: "b"), state: bench.state)
+        let claim = try await LabClaim.make(id: LabClaim.randomID(prefix: "b"), state: bench.state)
         let deployment = Deployment(
             claim: claim,
             planned: prepared.planned,
@@ -26,7 +26,7 @@ struct InstantDeployment {
         let result = try await deployment.deploy()
         let total = ContinuousClock.now - start
         guard let lab = result.lab else {
-            claim.release()
+            await claim.release()
             throw EngineError(result.trouble ?? Trouble(stage: "deploy", reason: "no reason was given"))
         }
         return InstantDeployment(lab: lab, total: total, stages: result.stages, claim: claim)
@@ -50,7 +50,7 @@ struct InstantDeployment {
     func discard() async -> Duration {
         let start = ContinuousClock.now
         await lab.discard()
-        claim.release()
+        await claim.release()
         return ContinuousClock.now - start
     }
 }

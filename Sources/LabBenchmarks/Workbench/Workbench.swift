@@ -15,6 +15,8 @@ struct Workbench: Sendable {
     let host: any Host
     /// Where missing images are made.
     let workshop: Workshop
+    /// What is made is a part of one task, which undoes it.
+    let ledger: TaskLedger
     /// The checkout that is measured.
     let checkout: String
 
@@ -36,7 +38,8 @@ struct Workbench: Sendable {
         }
         // A benchmark that was interrupted has left its last lab on disk.
         let files = WorkshopFiles(folder: "\(checkout)/Sources")
-        for name in await Leftovers(state: state, files: files).collect() {
+        ledger = try await TaskLedger.open(state: state, files: files)
+        for name in try await Leftovers(ledger).collect() {
             Self.say("removed what was left of \(name)")
         }
         host = try await QEMUHost(state: state)

@@ -54,6 +54,7 @@ struct Failure: Error {
         case let error as FileError: self.init(code: .labBroke, message: "\(error)")
         case let error as ProcessError:
             self.init(code: error.code == .notFound ? .notInstalled : .labBroke, message: "\(error)")
+        case let error as TaskAborted: self.init(code: .interrupted, message: "\(error)")
         case is CancellationError: self.init(code: .interrupted, message: "interrupted")
         default: return nil
         }

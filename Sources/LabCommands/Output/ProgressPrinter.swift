@@ -114,6 +114,7 @@ final class ProgressPrinter: Sendable {
 
 /// An event as a line of JSON.
 private struct ProgressLine: Encodable {
+    var task: String?
     var cell: String?
     var subject: String?
     var stage: String
@@ -122,6 +123,7 @@ private struct ProgressLine: Encodable {
     var message: String?
 
     init(_ event: ProgressEvent) {
+        task = event.task
         cell = event.cell
         subject = event.subject
         stage = event.stage

@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Glibc
+import LabEngine
+import LabHost
 import LabModel
 import LabProcess
 
@@ -13,11 +15,18 @@ struct LabOwner {
 
     /// Starts the owner and waits until the lab is ready; a lab that does not come up leaves no owner behind.
     /// - Throws: `Failure` that says why.
-    func launch(printer: ProgressPrinter) async throws -> StandingLab {
-        let log = "\(workplace.state.path)/supervisor-\(name).log"
-        try? FileManager.default.removeItem(atPath: log)
+    func launch(for task: ProvisioningTask, sink: ProgressSink) async throws -> StandingLab {
+        let log = workplace.state.supervisorLog(name)
+        do {
+            try await task.will(UndoStep(.supervisorLog, name))
+        } catch is TargetTaken {
+            throw LabName.taken(name)
+        }
         let supervisor = try await ChildProcess.startDetached(
-            Command("/proc/self/exe", ["supervise", "--name", name] + arguments),
+            Command(
+                "/proc/self/exe",
+                ["supervise", "--name", name, "--task", task.id, "--starter", "\(getpid())"] + arguments
+            ),
             output: try OutputFile(path: log)
         )
         let labs = StandingLabs(state: workplace.state)
@@ -31,20 +40,18 @@ struct LabOwner {
                 try await Task.sleep(for: .milliseconds(5))
             }
             let reply = try await labs.ask(name, .launch, within: .seconds(10)) { reply in
-                if case .progress(let event) = reply { printer.show(event) }
+                if case .progress(let event) = reply { sink(event) }
             }
             guard case .ready(let facts) = reply else {
                 throw Failure(code: .labBroke, message: "the lab's owner gave no facts")
             }
             // Two commands can ask for one name in the same moment; the owner that came second has ended.
             guard facts.owner == supervisor.id else { throw LabName.taken(name) }
-            try? FileManager.default.removeItem(atPath: log)
             return facts
         } catch {
             // All or nothing: a lab that did not come up leaves no owner behind.
             supervisor.signal(SIGTERM)
             _ = await Task { await supervisor.exitStatus }.value
-            try? FileManager.default.removeItem(atPath: log)
             throw error
         }
     }

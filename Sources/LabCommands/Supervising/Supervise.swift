@@ -26,15 +26,50 @@ struct Supervise: AsyncParsableCommand {
     @Option(help: "The lab template of a copy.")
     var template: String?
 
+    @Option(help: "The task that the lab is made for.")
+    var task: String?
+
+    @Option(help: "The process that started this one, and is to ask for the lab.")
+    var starter: Int32?
+
     func run() async throws {
         let workplace = try Workplace()
         let shelf = TemplateShelf(state: workplace.state)
         let source = try await source(shelf: shelf, workplace: workplace)
         let store = try await workplace.openStore()
         let host = try await workplace.findHost()
-        let claim = try LabClaim.make(id: name, state: workplace.state)
-        let listener = try UnixListener(path: claim.folder.control)
-        let registered = RegisteredLab(
+        let ledger = try await workplace.ledger()
+        try await Interruption.cancelling {
+            try await ledger.perform(.lab, name, parent: task) { task in
+                if case .copy(let fork) = source, fork.held.template.isTemporary {
+                    try await task.will(UndoStep(.template, fork.held.template.name))
+                }
+                let claim = try await LabClaim.make(id: name, state: workplace.state)
+                let listener = try UnixListener(path: claim.folder.control)
+                try await register(claim, in: store)
+                let supervisor = Supervisor(
+                    name: name,
+                    planned: source.planned,
+                    shelf: shelf,
+                    listener: listener,
+                    starter: starter
+                )
+                await supervisor.run { sink in
+                    let sink = task.telling(sink)
+                    let workshop = workplace.workshop(host: host, store: store, sink: sink)
+                    let result = try await source.deployment(claim: claim, host: host, workshop: workshop, sink: sink)
+                        .deploy()
+                    if let trouble = result.trouble { task.hasFailed(trouble.reason) } else { task.isComplete() }
+                    return result
+                }
+                await claim.release()
+                if case .copy(let fork) = source { shelf.endUse(of: fork.held) }
+            }
+        }
+    }
+
+    private func register(_ claim: LabClaim, in store: Store) async throws {
+        let lab = RegisteredLab(
             id: name,
             name: name,
             labFile: lab ?? template ?? "",
@@ -44,21 +79,7 @@ struct Supervise: AsyncParsableCommand {
         )
         // A row that a dead owner left would keep the name taken for ever.
         try await store.removeLab(id: name)
-        try await store.register(registered)
-        let supervisor = Supervisor(name: name, planned: source.planned, shelf: shelf, listener: listener)
-        do {
-            try await Interruption.cancelling {
-                await supervisor.run { sink in
-                    let workshop = workplace.workshop(host: host, store: store, sink: sink)
-                    return try await source.deployment(claim: claim, host: host, workshop: workshop, sink: sink)
-                        .deploy()
-                }
-            }
-        } catch {
-            try await leave(claim, source, shelf, store)
-            throw error
-        }
-        try await leave(claim, source, shelf, store)
+        try await store.register(lab)
     }
 
     private func source(shelf: TemplateShelf, workplace: Workplace) async throws -> SupervisedLab {
@@ -69,13 +90,6 @@ struct Supervise: AsyncParsableCommand {
             throw Failure(code: .nothingRun, message: "the selection has no cell")
         }
         return .new(planned)
-    }
-
-    private func leave(_ claim: LabClaim, _ source: SupervisedLab, _ shelf: TemplateShelf, _ store: Store) async throws
-    {
-        claim.release()
-        if case .copy(let fork) = source { shelf.endUse(of: fork.held) }
-        try await store.removeLab(id: name)
     }
 }
 

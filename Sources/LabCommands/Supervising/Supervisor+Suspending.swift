@@ -5,18 +5,33 @@ import Synchronization
 
 extension Supervisor {
     /// Saves the lab as a template; one that does not go on is discarded before it is told, and its owner ends.
-    func suspend(as name: String, goesOn: Bool, isTemporary: Bool, _ line: ControlLine) async throws {
+    func suspend(
+        as name: String,
+        goesOn: Bool,
+        isTemporary: Bool,
+        _ line: ControlLine,
+        _ requests: AsyncThrowingStream<ControlRequest, any Error>
+    ) async throws {
         guard case .ready(let lab, _) = state.withLock(\.phase) else {
             let trouble = Trouble(stage: "suspend", reason: "the lab is not ready yet")
             return try await line.send(ControlReply.failed(trouble))
         }
         do {
-            let suspended = try await lab.suspend(
-                as: name,
-                on: shelf,
-                then: goesOn ? .goesOn : .staysStopped,
-                isTemporary: isTemporary
-            )
+            let suspending = Task { [shelf] in
+                try await lab.suspend(
+                    as: name,
+                    on: shelf,
+                    then: goesOn ? .goesOn : .staysStopped,
+                    isTemporary: isTemporary
+                )
+            }
+            let watch = Task {
+                // It asks for nothing more, so this ends when its end of the connection is closed.
+                for try await _ in requests {}
+                suspending.cancel()
+            }
+            defer { watch.cancel() }
+            let suspended = try await suspending.value
             if !goesOn { await lab.discard() }
             let facts = SuspensionFacts(template: name, stopped: suspended.stopped)
             try? await line.send(ControlReply.suspended(facts))

@@ -24,13 +24,16 @@ final class Supervisor: Sendable {
     private let planned: PlannedLab
     let shelf: TemplateShelf
     let listener: UnixListener
+    /// The process that is to ask for the lab; the lab is nobody's when it dies before that.
+    private let starter: Int32?
     let state = Mutex(State())
 
-    init(name: String, planned: PlannedLab, shelf: TemplateShelf, listener: UnixListener) {
+    init(name: String, planned: PlannedLab, shelf: TemplateShelf, listener: UnixListener, starter: Int32?) {
         self.name = name
         self.planned = planned
         self.shelf = shelf
         self.listener = listener
+        self.starter = starter
     }
 
     /// Deploys with `deploy`, and answers until the lab is taken down or the task is cancelled.
@@ -93,7 +96,7 @@ final class Supervisor: Sendable {
                 case .status: try await tell(line)
                 case .exec(let machine, let command): try await execute(command, on: machine, line)
                 case .suspend(let template, let goesOn, let isTemporary):
-                    try await suspend(as: template, goesOn: goesOn, isTemporary: isTemporary, line)
+                    try await suspend(as: template, goesOn: goesOn, isTemporary: isTemporary, line, requests)
                 case .networks: try await showNetworks(line)
                 case .breaking(let request): try await breakOrHeal(request, line)
                 case .capture(let network): try await capture(network, line, requests)
@@ -108,7 +111,11 @@ final class Supervisor: Sendable {
 
     /// Ends the lab when the command that started this process was killed before it could ask for anything.
     private func endUnlessLaunched() async {
-        try? await Task.sleep(for: .seconds(10))
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !state.withLock(\.isLaunched), ContinuousClock.now < deadline, !Task.isCancelled {
+            if let starter, getppid() != starter { break }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
         if !state.withLock(\.isLaunched) { listener.close() }
     }
 

@@ -2,7 +2,9 @@ import ArgumentParser
 import FoundationEssentials
 import LabEngine
 import LabLibrary
+import LabHost
 import LabModel
+import LabStore
 import LabPlanner
 
 /// `assay app check`: installs applications on the systems that they say they run on, and sees whether they come up.
@@ -42,7 +44,7 @@ struct AppCheck: AsyncParsableCommand {
         guard plans.contains(where: { !$0.plan.labs.isEmpty }) else {
             throw Failure(code: .nothingRun, message: "no application runs on \(systems.joined(separator: ", "))")
         }
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         var records: [(application: String, record: RunRecord)] = []
         for (application, file, plan) in plans where !plan.labs.isEmpty && !Task.isCancelled {
             records.append((application, try await run(plan, of: file, in: workplace)))
@@ -55,12 +57,10 @@ struct AppCheck: AsyncParsableCommand {
 
     private func run(_ plan: Plan, of file: String, in workplace: Workplace) async throws -> RunRecord {
         let recording = try await RunRecording.begin(plan: plan, file: file, workplace: workplace, output: nil)
-        let printer = progress.printer
-        defer { printer.finish() }
-        return try await Interruption.cancelling {
+        return try await workplace.perform(.check, plan.lab, printer: progress.printer) { _, sink in
             let cells = await LabRun(
                 plan: plan,
-                environment: recording.environment(sink: printer.show),
+                environment: recording.environment(sink: sink),
                 options: RunOptions(jobs: jobs)
             ).run()
             return try await recording.finish(cells, isInterrupted: Task.isCancelled)

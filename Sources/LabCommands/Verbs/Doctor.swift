@@ -112,8 +112,7 @@ struct GC: AsyncParsableCommand {
     )
 
     func run() async throws {
-        let names = try await Workplace().leftovers.collect()
-        for name in names { Talk.say("assay: removed what was left of \(name)") }
+        let names = try await Workplace().collectLeftovers()
         if names.isEmpty { Talk.say("assay: nothing was left behind") }
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
 import LabEngine
+import LabHost
 import LabModel
+import LabStore
 
 /// `assay suspend`: saves a lab that stays as a template, and ends it.
 struct Suspend: AsyncParsableCommand {
@@ -28,10 +30,13 @@ struct Suspend: AsyncParsableCommand {
         let labs = StandingLabs(state: workplace.state)
         let name = try labs.find(name)
         let template = try LabName.checked(template ?? name, kind: "lab template")
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         let request = ControlRequest.suspend(template: template, goesOn: keepRunning, isTemporary: false)
-        guard case .suspended(let facts) = try await labs.ask(name, request) else {
-            throw Failure(code: .labBroke, message: "the lab's owner gave no facts")
+        let facts = try await workplace.perform(.suspend, name, printer: ProgressPrinter(.none)) { _, _ in
+            guard case .suspended(let facts) = try await labs.ask(name, request) else {
+                throw Failure(code: .labBroke, message: "the lab's owner gave no facts")
+            }
+            return facts
         }
         let size = TemplateShelf(state: workplace.state).size(of: template).mebibytes
         let stopped = ProgressPrinter.short(facts.stopped)
@@ -73,19 +78,21 @@ struct Fork: AsyncParsableCommand {
         let workplace = try Workplace()
         let labs = StandingLabs(state: workplace.state)
         let shelf = TemplateShelf(state: workplace.state)
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         let copies = try CopyLaunch.names(copy, count: count, base: name, taken: labs.names())
-        let template = try await template(labs: labs, shelf: shelf)
-        // Held from here on, so that it stays until the copies hold it themselves.
-        let held = try shelf.open(template)
-        defer { shelf.endUse(of: held) }
-        let facts = try await CopyLaunch(template: template, names: copies, options: options, workplace: workplace)
-            .run(printer: progress.printer)
+        let facts = try await workplace.perform(.fork, name, printer: progress.printer) { task, sink in
+            let template = try await template(labs: labs, shelf: shelf, task: task)
+            // Held from here on, so that it stays until the copies hold it themselves.
+            let held = try shelf.open(template)
+            defer { shelf.endUse(of: held) }
+            return try await CopyLaunch(template: template, names: copies, options: options, workplace: workplace)
+                .run(for: task, sink: sink)
+        }
         try CopyLaunch.show(facts, format: format.format)
     }
 
     /// The template that is copied; of a lab that runs, one that goes away with its last copy.
-    private func template(labs: StandingLabs, shelf: TemplateShelf) async throws -> String {
+    private func template(labs: StandingLabs, shelf: TemplateShelf, task: ProvisioningTask) async throws -> String {
         guard labs.names().contains(name) else {
             guard shelf.names.contains(name) else {
                 let known = (labs.names() + shelf.names).sorted()
@@ -98,6 +105,7 @@ struct Fork: AsyncParsableCommand {
         }
         let template = LabClaim.randomID(prefix: "fork-of-\(name)")
         let request = ControlRequest.suspend(template: template, goesOn: true, isTemporary: true)
+        try await task.will(UndoStep(.template, template))
         _ = try await labs.ask(name, request)
         return template
     }
@@ -117,12 +125,14 @@ struct Resume: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace()
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         try LabName.expectFree(name, in: workplace.state)
         let held = try TemplateShelf(state: workplace.state).open(name)
         let options = CopyLaunch.options(ports: .described)
         let launch = CopyLaunch(template: name, names: [name], options: options, workplace: workplace)
-        let facts = try await launch.run(printer: progress.printer)
+        let facts = try await workplace.perform(.resume, name, printer: progress.printer) { task, sink in
+            try await launch.run(for: task, sink: sink)
+        }
         withExtendedLifetime(held) {}
         try CopyLaunch.show(facts, format: format.format)
     }
@@ -160,34 +170,31 @@ struct CopyLaunch {
     }
 
     /// Starts the owners of all copies at once and waits until every copy runs.
-    func run(printer: ProgressPrinter) async throws -> [StandingLab] {
-        defer { printer.finish() }
-        return try await Interruption.cancelling {
-            let results = await withTaskGroup(of: (Int, Result<StandingLab, any Error>).self) { group in
-                for (index, name) in names.enumerated() {
-                    let owner = LabOwner(
-                        name: name,
-                        arguments: ["--template", template] + options.arguments,
-                        workplace: workplace
-                    )
-                    group.addTask {
-                        do { return (index, .success(try await owner.launch(printer: printer))) } catch {
-                            return (index, .failure(error))
-                        }
+    func run(for task: ProvisioningTask, sink: @escaping ProgressSink) async throws -> [StandingLab] {
+        let results = await withTaskGroup(of: (Int, Result<StandingLab, any Error>).self) { group in
+            for (index, name) in names.enumerated() {
+                let owner = LabOwner(
+                    name: name,
+                    arguments: ["--template", template] + options.arguments,
+                    workplace: workplace
+                )
+                group.addTask {
+                    do { return (index, .success(try await owner.launch(for: task, sink: sink))) } catch {
+                        return (index, .failure(error))
                     }
                 }
-                return await group.reduce(into: []) { $0.append($1) }
             }
-            do {
-                return try results.sorted { $0.0 < $1.0 }.map { try $0.1.get() }
-            } catch {
-                let labs = StandingLabs(state: workplace.state)
-                for case (_, .success(let lab)) in results {
-                    // Not cut short by the interruption that may have brought us here.
-                    _ = await Task { try? await labs.ask(lab.name, .down) }.value
-                }
-                throw error
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        do {
+            return try results.sorted { $0.0 < $1.0 }.map { try $0.1.get() }
+        } catch {
+            let labs = StandingLabs(state: workplace.state)
+            for case (_, .success(let lab)) in results {
+                // Not cut short by the interruption that may have brought us here.
+                _ = await Task { try? await labs.ask(lab.name, .down) }.value
             }
+            throw error
         }
     }
 

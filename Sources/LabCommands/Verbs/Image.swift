@@ -76,13 +76,11 @@ struct ImageBuild: AsyncParsableCommand {
     func run() async throws {
         let workplace = try Workplace()
         let plan = try await LabReading.read(lab.lab, installation: workplace.installation).plan(cells)
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         let host = try await workplace.findHost()
         let store = try await workplace.openStore()
-        let printer = progress.printer
-        defer { printer.finish() }
-        let workshop = workplace.workshop(host: host, store: store, sink: printer.show)
-        try await Interruption.cancelling {
+        try await workplace.perform(.build, plan.lab, printer: progress.printer) { _, sink in
+            let workshop = workplace.workshop(host: host, store: store, sink: sink)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 var needs = plan.instants[...]
                 func begin() {
@@ -120,7 +118,7 @@ struct ImagePrune: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace()
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         let store = try await workplace.openStore()
         // What copies of suspended labs stand on stays as long as they do.
         let needed = TemplateShelf(state: workplace.state).all.reduce(into: Set<String>()) {

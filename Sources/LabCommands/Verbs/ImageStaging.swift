@@ -87,14 +87,12 @@ struct ImageStage: AsyncParsableCommand {
         guard var recipe = planned.recipe else { throw Failure(code: .wrongLabFile) }
         recipe.staging = recipe.staging.changed(enabling: Set(enable), disabling: Set(disable), deleting: delete)
         let workplace = try Workplace()
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         let host = try await workplace.findHost()
         let store = try await workplace.openStore()
-        let printer = progress.printer
-        defer { printer.finish() }
-        let workshop = workplace.workshop(host: host, store: store, sink: printer.show)
-        let image = try await Interruption.cancelling { [recipe] in try await workshop.stagedImage(recipe) }
-        printer.finish()
+        let image = try await workplace.perform(.stage, recipe.title, printer: progress.printer) { [recipe] _, sink in
+            try await workplace.workshop(host: host, store: store, sink: sink).stagedImage(recipe)
+        }
         Talk.say("assay: image \(image.key): \(image.title)")
         try ImageShow.show(StagingReport.of(folder: workplace.state.image(image.key)), format: format.format)
     }

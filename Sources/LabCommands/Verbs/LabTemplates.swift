@@ -81,9 +81,11 @@ struct TemplateExport: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace()
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         let file = URL(filePath: output).absoluteURL.path
-        try await TemplateShelf(state: workplace.state).export(name, to: file, from: try await workplace.findHost())
+        try await workplace.perform(.export, name, printer: ProgressPrinter(.none)) { [name] _, _ in
+            try await TemplateShelf(state: workplace.state).export(name, to: file, from: try await workplace.findHost())
+        }
         Talk.say("assay: lab template '\(name)' is in '\(output)'; whoever can read it can read the lab's secrets")
     }
 }
@@ -106,15 +108,17 @@ struct TemplateImport: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace()
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         let name = try name.map { try LabName.checked($0, kind: "lab template") }
         let store = try await workplace.openStore()
         let path = URL(filePath: file).absoluteURL.path
-        let template = try await TemplateShelf(state: workplace.state)
-            .importTemplate(from: path, as: name, for: try await workplace.findHost()) { facts in
-                // The catalog can be made anew from the folders; a template that is there does not fail for it.
-                try? await store.record(CatalogedImage(facts))
-            }
+        let template = try await workplace.perform(.import, path, printer: ProgressPrinter(.none)) { _, _ in
+            try await TemplateShelf(state: workplace.state)
+                .importTemplate(from: path, as: name, for: try await workplace.findHost()) { facts in
+                    // The catalog can be made anew from the folders; a template that is there does not fail for it.
+                    try? await store.record(CatalogedImage(facts))
+                }
+        }
         Talk.say("assay: lab template '\(template.name)' is here: 'assay resume \(template.name)' brings it back")
     }
 }

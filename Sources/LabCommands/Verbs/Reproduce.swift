@@ -1,7 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
 import LabEngine
+import LabHost
 import LabModel
+import LabStore
 
 /// `assay run reproduce`: brings back the lab of a test.
 struct RunReproduce: AsyncParsableCommand {
@@ -47,7 +49,7 @@ struct RunReproduce: AsyncParsableCommand {
 
     func run() async throws {
         let workplace = try Workplace()
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         let shelf = TemplateShelf(state: workplace.state)
         let template = try KeptStates(shelf: shelf).find(run: run, test: test, cell: cell, point: at.kept)
         let held = try shelf.open(template.name)
@@ -59,7 +61,9 @@ struct RunReproduce: AsyncParsableCommand {
             options: CopyLaunch.options(ports: .any),
             workplace: workplace
         )
-        let facts = try await launch.run(printer: progress.printer)
+        let facts = try await workplace.perform(.fork, template.name, printer: progress.printer) { task, sink in
+            try await launch.run(for: task, sink: sink)
+        }
         withExtendedLifetime(held) {}
         try CopyLaunch.show(facts, format: format.format)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import LabEngine
 import LabManifest
+import LabHost
 import LabModel
 import LabPlanner
 import LabReport
@@ -81,7 +82,7 @@ struct Test: AsyncParsableCommand {
                 hint: "write some under 'tests', or use 'assay up'"
             )
         }
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         let recording = try await RunRecording.begin(
             plan: plan,
             file: lab.lab,
@@ -91,14 +92,12 @@ struct Test: AsyncParsableCommand {
             resuming: earlier?.run
         )
         let printer = progress.printer
-        defer { printer.finish() }
-        let record = try await Interruption.cancelling {
-            let cells = await run(plan, after: earlier, in: recording.environment(sink: printer.show))
+        let record = try await workplace.perform(.test, plan.lab, printer: printer) { _, sink in
+            let cells = await run(plan, after: earlier, in: recording.environment(sink: sink))
             let record = try await recording.finish(cells, isInterrupted: Task.isCancelled)
             if Task.isCancelled { Talk.say("assay: what was done until then: \(recording.folder.results)") }
             return record
         }
-        printer.finish()
         try show(record, in: recording.folder)
         if let code = Self.code(for: record) { throw Failure(code: code) }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import LabEngine
 import LabImages
+import LabHost
 import LabModel
 import LabPlanner
 import LabQEMU
@@ -26,19 +27,17 @@ struct Up: AsyncParsableCommand {
             throw Failure(code: .nothingRun, message: "the selection has no cell")
         }
         let name = try LabName.checked(name ?? plan.lab)
-        await workplace.collectLeftovers()
+        try await workplace.collectLeftovers()
         try LabName.expectFree(name, in: workplace.state)
         let printer = progress.printer
         let host = try await workplace.findHost()
         if let trouble = HostFit.trouble(of: planned, on: host.facts) { throw EngineError(trouble) }
-        defer { printer.finish() }
-        let facts = try await Interruption.cancelling {
-            try await makeImages(for: planned, host: host, workplace: workplace, printer: printer)
+        let facts = try await workplace.perform(.up, name, printer: printer) { task, sink in
+            try await makeImages(for: planned, host: host, workplace: workplace, sink: sink)
             let cell = planned.cell.assignments.flatMap { ["--cell", "\($0.axis)=\($0.value)"] }
             let owner = LabOwner(name: name, arguments: [lab.lab] + cell, workplace: workplace)
-            return try await owner.launch(printer: printer)
+            return try await owner.launch(for: task, sink: sink)
         }
-        printer.finish()
         try Status.show(facts, format: format.format)
     }
 
@@ -47,14 +46,13 @@ struct Up: AsyncParsableCommand {
         for planned: PlannedLab,
         host: QEMUHost,
         workplace: Workplace,
-        printer: ProgressPrinter
+        sink: @escaping ProgressSink
     ) async throws {
         let store = try await workplace.openStore()
-        let workshop = workplace.workshop(host: host, store: store, sink: printer.show)
+        let workshop = workplace.workshop(host: host, store: store, sink: sink)
         for machine in planned.machines {
             _ = try await workshop.instantImage(machine.image, shape: machine.shape)
         }
-        try await store.close()
     }
 }
 

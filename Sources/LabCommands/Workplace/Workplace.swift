@@ -16,6 +16,7 @@ import LabStore
 struct Workplace {
     let state: StateFolder
     let installation: Installation
+    private let opened = OpenedLedger()
 
     /// Finds the state folder and the installation, and makes the folders that are missing.
     init() throws {
@@ -76,7 +77,7 @@ struct Workplace {
 
     /// Opens the store.
     func openStore() async throws -> Store {
-        try await Store.open(at: state.store)
+        try await opened.both(state, workshopFiles).store
     }
 
     /// Finds QEMU.
@@ -101,14 +102,54 @@ struct Workplace {
     /// The files that images are made with.
     var workshopFiles: WorkshopFiles { WorkshopFiles(folder: installation.sources) }
 
-    /// What dead owners left.
-    var leftovers: Leftovers {
-        Leftovers(state: state, files: workshopFiles)
+    /// The tasks of this process.
+    func ledger() async throws -> TaskLedger {
+        try await opened.both(state, workshopFiles).ledger
     }
 
-    /// Removes what dead owners left, and says so.
-    func collectLeftovers() async {
-        for name in await leftovers.collect() { Talk.say("assay: removed what was left of \(name)") }
+    /// Removes what dead owners left, says so, and gives the names.
+    @discardableResult
+    func collectLeftovers() async throws -> [String] {
+        let names = try await Leftovers(ledger()).collect()
+        for name in names { Talk.say("assay: removed what was left of \(name)") }
+        return names
+    }
+
+    /// Performs what a command was asked for as a task, after what dead owners left is gone; a signal cancels it.
+    ///
+    /// `body` is given the task and where its events go.
+    /// - Throws: what `body` throws; `Failure` when a signal came; `TaskAborted`.
+    func perform<Result: Sendable>(
+        _ kind: RecordedTask.Kind,
+        _ subject: String,
+        printer: ProgressPrinter,
+        _ body: @escaping @Sendable (ProvisioningTask, @escaping ProgressSink) async throws -> Result
+    ) async throws -> Result {
+        let ledger = try await ledger()
+        defer { printer.finish() }
+        return try await Interruption.cancelling {
+            try await ledger.perform(kind, subject) { task in
+                printer.show(ProgressEvent(task: task.id, subject: nil, stage: "task", kind: .began))
+                return try await body(task, task.telling(printer.show))
+            }
+        }
+    }
+}
+
+/// The store and the ledger of a command, opened when they are first needed.
+private actor OpenedLedger {
+    private var opening: Task<(store: Store, ledger: TaskLedger), any Error>?
+
+    func both(_ state: StateFolder, _ files: WorkshopFiles) async throws -> (store: Store, ledger: TaskLedger) {
+        // Several who ask at once wait for the same opening.
+        let task =
+            opening
+            ?? Task {
+                let store = try await Store.open(at: state.store)
+                return (store, TaskLedger(state: state, files: files, store: store))
+            }
+        opening = task
+        return try await task.value
     }
 }
 

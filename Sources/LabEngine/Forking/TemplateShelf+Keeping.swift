@@ -12,13 +12,13 @@ extension TemplateShelf {
     /// Gives a template a second name; its files are the same, so that it takes next to nothing.
     /// - Throws: `EngineError`.
     @discardableResult
-    func copy(_ held: HeldTemplate, as name: String, moment: LabTemplate.Moment) throws -> HeldTemplate {
-        let draft = try draft(name)
+    func copy(_ held: HeldTemplate, as name: String, moment: LabTemplate.Moment) async throws -> HeldTemplate {
+        let draft = try await draft(name)
         do {
             try linkFiles(of: held.folder.machines, to: draft.folder.machines)
-            return try draft.publish(held.template.kept(as: name, moment: moment))
+            return try await draft.publish(held.template.kept(as: name, moment: moment))
         } catch {
-            draft.abandon()
+            await draft.abandon()
             if let error = error as? EngineError { throw error }
             throw EngineError(stage: "suspend", reason: "the template cannot be written: \(error)")
         }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import LabHost
 public import LabModel
 import LabProcess
 
@@ -97,15 +98,17 @@ public struct TemplateShelf: Sendable {
 
     /// Makes a folder for a template that nobody sees yet.
     /// - Throws: `EngineError` when there is one of that name already, or the disk is full.
-    func draft(_ name: String) throws(EngineError) -> TemplateDraft {
+    func draft(_ name: String) async throws -> TemplateDraft {
         guard !names.contains(name) else { throw Self.taken(name) }
-        return try hiddenDraft(name)
+        return try await hiddenDraft(name)
     }
 
-    /// Makes a folder that nobody sees, whichever templates there are, and that goes away with a process that dies.
+    /// Makes a folder that nobody sees, whichever templates there are, and that goes away with the task that makes it.
     /// - Throws: `EngineError` when the disk is full.
-    func hiddenDraft(_ name: String) throws(EngineError) -> TemplateDraft {
-        let folder = TemplateFolder(path: "\(state.templates)/.\(name)-\(getpid())-\(UInt16.random(in: .min ... .max))")
+    func hiddenDraft(_ name: String) async throws -> TemplateDraft {
+        let step = UndoStep(.templateDraft, ".\(name)-\(getpid())-\(UInt32.random(in: .min ... .max))")
+        let folder = state.template(step.target)
+        try await Undoing.will(step)
         do {
             for path in [folder.path, folder.machines] {
                 guard mkdir(path, 0o700) == 0 else { throw FileError(path: path, action: "create", number: errno) }
@@ -113,9 +116,9 @@ public struct TemplateShelf: Sendable {
             guard let lock = try FileLock.attemptShared(folder.usersLock) else {
                 throw FileError(path: folder.path, action: "lock", number: EWOULDBLOCK)
             }
-            return TemplateDraft(name: name, folder: folder, target: state.template(name), lock: lock)
+            return TemplateDraft(name: name, folder: folder, target: state.template(name), lock: lock, step: step)
         } catch {
-            try? FileManager.default.removeItem(atPath: folder.path)
+            await Undoing.undo(step)
             throw EngineError(stage: "suspend", reason: "the template's folder cannot be made: \(error)")
         }
     }
@@ -145,9 +148,10 @@ struct TemplateDraft: Sendable {
     let folder: TemplateFolder
     let target: TemplateFolder
     let lock: FileLock
+    let step: UndoStep
 
     /// Writes what is known of the template and makes it visible, complete or not at all.
-    func publish(_ template: LabTemplate) throws -> HeldTemplate {
+    func publish(_ template: LabTemplate) async throws -> HeldTemplate {
         let descriptor = Glibc.open(folder.description, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError(path: folder.description, action: "create", number: errno) }
         defer { close(descriptor) }
@@ -159,11 +163,13 @@ struct TemplateDraft: Sendable {
             if errno == ENOTEMPTY || errno == EEXIST { throw TemplateShelf.taken(name) }
             throw FileError(path: target.path, action: "create", number: errno)
         }
+        // Its name is gone with the rename: undoing it now would do nothing.
+        try await Undoing.keep(step)
         return HeldTemplate(template: template, folder: target, lock: lock)
     }
 
     /// Removes the folder.
-    func abandon() {
-        try? FileManager.default.removeItem(atPath: folder.path)
+    func abandon() async {
+        await Undoing.undo(step)
     }
 }

@@ -33,7 +33,7 @@ extension WiredLab {
         guard let room = host as? any ForkableLab else {
             throw EngineError(stage: "suspend", reason: "this host cannot suspend labs")
         }
-        let draft = try shelf.draft(name)
+        let draft = try await shelf.draft(name)
         do {
             let start = ContinuousClock.now
             let suspension = try await room.suspend(into: draft.folder.machines)
@@ -48,14 +48,14 @@ extension WiredLab {
                     moment: moment,
                     isTemporary: isTemporary
                 )
-                return SuspendedLab(held: try draft.publish(template), stopped: stopped)
+                return SuspendedLab(held: try await draft.publish(template), stopped: stopped)
             } catch {
                 // Also when it was to stay stopped: without a template there is nothing else left of it.
                 await Task { try? await room.proceed() }.value
                 throw error
             }
         } catch {
-            draft.abandon()
+            await draft.abandon()
             throw Self.engineError(error)
         }
     }

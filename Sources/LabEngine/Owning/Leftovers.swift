@@ -1,72 +1,54 @@
 import FoundationEssentials
-public import LabImages
-public import LabModel
+import Glibc
+import LabModel
 import LabProcess
+import LabStore
 
-/// What dead owners left: labs without a lock, and things that were being made when their maker died.
+/// What dead owners left: steps that they had written down and did not undo.
 public struct Leftovers {
-    private let state: StateFolder
-    private let files: WorkshopFiles
+    private let ledger: TaskLedger
 
-    /// Looks in a state folder; `files` has what removes half-made images.
-    public init(state: StateFolder, files: WorkshopFiles) {
-        self.state = state
-        self.files = files
+    /// Looks in the store and the state folder of a ledger.
+    public init(_ ledger: TaskLedger) {
+        self.ledger = ledger
     }
 
-    /// Removes what nobody owns, never what somebody does, and gives the names of what was removed.
-    public func collect() async -> [String] {
-        await collectDrafts() + collectLabs() + collectTemplates()
-    }
-
-    /// Templates that were being saved or removed, and those that were to go with the last lab that used them.
-    private func collectTemplates() -> [String] {
-        names(in: state.templates).compactMap { name in
-            let folder = state.template(name)
-            if name.hasPrefix(".") {
-                // Between the making of the folder and its lock there is a moment.
-                guard !isYoung(folder.path), let lock = try? FileLock.attempt(folder.usersLock) else { return nil }
-                defer { withExtendedLifetime(lock) {} }
-                try? FileManager.default.removeItem(atPath: folder.path)
-                return "an unfinished lab template"
-            }
-            let shelf = TemplateShelf(state: state)
-            guard !isYoung(folder.path), (try? shelf.open(name))?.template.isTemporary == true, shelf.discard(name)
-            else { return nil }
-            return "lab template '\(name)'"
-        }
-    }
-
-    private func collectLabs() -> [String] {
-        names(in: state.labs).compactMap { name in
-            let folder = LabFolder(path: "\(state.labs)/\(name)", sockets: "\(state.socketsPath)/\(name)")
-            // A hidden folder is one that is just being made: between its making and its lock there is a moment.
-            if name.hasPrefix("."), isYoung(folder.path) { return nil }
-            guard let lock = try? FileLock.attempt(folder.ownerLock) else { return nil }
-            defer { withExtendedLifetime(lock) {} }
-            LabClaim.remove(folder)
-            return "lab '\(name)'"
-        }
-    }
-
-    private func collectDrafts() async -> [String] {
+    /// Undoes what no living process owns, the newest first, and gives the names of what was removed.
+    ///
+    /// - Throws: `StoreError`, or `FileError`; `CancellationError` while another process does the same.
+    public func collect() async throws -> [String] {
+        guard try await !owners().isEmpty else { return [] }
+        // One at a time: what one is undoing is nobody's yet.
+        let lock = try await FileLock.wait(for: ledger.state.lock("undoing"))
+        defer { withExtendedLifetime(lock) {} }
         var removed: [String] = []
-        for key in names(in: state.unfinished) {
-            guard let lock = try? FileLock.attempt(state.lock(key)) else { continue }
+        for owner in try await owners() {
+            guard let lock = try FileLock.attempt(ledger.state.owner(owner)) else { continue }
             defer { withExtendedLifetime(lock) {} }
-            guard (try? await Draft(path: "\(state.unfinished)/\(key)", files: files).remove()) != nil else { continue }
-            removed.append("unfinished image \(key)")
+            removed += try await undo(owner)
+            unlink(lock.path)
         }
+        try await ledger.store.pruneTasks(keeping: 500)
         return removed
     }
 
-    private func isYoung(_ path: String) -> Bool {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let date = attributes?[.modificationDate] as? Date else { return false }
-        return date.timeIntervalSinceNow > -10
+    /// The owners that have something, dead or alive, and those that left nothing but their lock.
+    private func owners() async throws -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: ledger.state.owners)) ?? []
+        let locks = names.filter { $0.hasSuffix(".lock") }.map { String($0.dropLast(5)) }
+        return Set(try await ledger.store.activeOwners() + locks).sorted()
     }
 
-    private func names(in folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    private func undo(_ owner: String) async throws -> [String] {
+        var removed: [String] = []
+        for pending in try await ledger.store.pendingSteps(ofOwner: owner) {
+            // What cannot be undone now, on a full disk perhaps, stays written down for the next command.
+            guard let isFound = try? await ledger.unmaking.perform(pending.step) else { continue }
+            try await ledger.store.strike(pending.step, ofTask: pending.task)
+            guard isFound, ![.usageArea, .supervisorLog].contains(pending.step.kind) else { continue }
+            removed.append(pending.step.description)
+        }
+        try await ledger.store.abandonTasks(ofOwner: owner, at: Date(), message: "the process that did it was ended")
+        return removed
     }
 }

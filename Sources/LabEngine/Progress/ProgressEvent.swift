@@ -14,6 +14,8 @@ public struct ProgressEvent: Hashable, Sendable, Codable {
         case note(String)
     }
 
+    /// The provisioning task, where it begins.
+    public var task: String?
     /// The cell, if it is about one.
     public var cell: String?
     /// The machine or image, if it is about one.
@@ -24,7 +26,14 @@ public struct ProgressEvent: Hashable, Sendable, Codable {
     public var kind: Kind
 
     /// Creates an event.
-    public init(cell: String? = nil, subject: String? = nil, stage: String, kind: Kind) {
+    public init(
+        task: String? = nil,
+        cell: String? = nil,
+        subject: String? = nil,
+        stage: String,
+        kind: Kind
+    ) {
+        self.task = task
         self.cell = cell
         self.subject = subject
         self.stage = stage

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LabHost
 import LabModel
+import LabStore
 
 /// Deploys one cell, runs its tests, and discards it.
 struct CellExecution {
@@ -44,7 +45,9 @@ struct CellExecution {
         let memory = memory
         try await budget.take(memory)
         do {
-            let record = try await deployAndTest(images: images)
+            let record = try await ProvisioningTask.current.perform(.lab, cell) { _ in
+                try await deployAndTest(images: images)
+            }
             await budget.give(memory)
             return record
         } catch {
@@ -64,8 +67,7 @@ struct CellExecution {
     }
 
     private func deployAndTest(images: [String: InstantImage]) async throws -> CellRecord {
-        let claim = try LabClaim.make(id: LabClaim.randomID(prefix: "t"), state: environment.state)
-        defer { claim.release() }
+        let claim = try await LabClaim.make(id: LabClaim.randomID(prefix: "t"), state: environment.state)
         let deployment = Deployment(
             claim: claim,
             planned: planned,

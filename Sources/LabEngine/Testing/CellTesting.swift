@@ -191,6 +191,7 @@ struct CellTesting: Sendable {
     ) async -> Result<HeldTemplate, any Error> {
         do {
             let name = LabClaim.randomID(prefix: "state-of-\(lab.id)")
+            try await Undoing.will(UndoStep(.template, name))
             let held = try await lab.suspend(as: name, on: shelf, then: afterwards, isTemporary: true).held
             states.all.withLock { $0.append(held) }
             return .success(held)

@@ -18,7 +18,7 @@ struct StateKeeping: Sendable {
     ) async {
         guard wants(record.outcome) else { return }
         do {
-            if let start { try shelf.copy(start, as: name(test, .start), moment: moment(test, .start)) }
+            if let start { try await shelf.copy(start, as: name(test, .start), moment: moment(test, .start)) }
             _ = try await lab.suspend(as: name(test, .end), on: shelf, moment: moment(test, .end))
         } catch {
             note("its states could not be kept: \(error)")

@@ -11,7 +11,7 @@ struct TestLab: Sendable {
     func end() async {
         // Not cut short by the cancellation that may have asked for it.
         await Task { await lab.discard() }.value
-        claim.release()
+        await claim.release()
     }
 }
 
@@ -38,13 +38,13 @@ struct TestLabs: Sendable {
     }
 
     private func make(_ deployment: (LabClaim) -> Deployment) async throws -> TestLab {
-        let claim = try LabClaim.make(id: LabClaim.randomID(prefix: "t"), state: environment.state)
+        let claim = try await LabClaim.make(id: LabClaim.randomID(prefix: "t"), state: environment.state)
         do {
             let result = try await deployment(claim).deploy()
             if let lab = result.lab { return TestLab(claim: claim, lab: lab) }
             throw EngineError(result.trouble ?? Trouble(stage: "deploy", reason: "no reason was given"))
         } catch {
-            claim.release()
+            await claim.release()
             throw error
         }
     }

@@ -21,15 +21,29 @@ struct Suspension {
         // A lab of its own with no networks, so that nothing the machine says while it starts reaches anybody.
         let id = "image-\(UUID().uuidString.prefix(8).lowercased())"
         let folder = state.lab(id)
-        let lock = try OwnedFolder.make(folder.path, lock: LabFolder.ownerLockName)
-        try FileManager.default.createDirectory(
-            atPath: folder.sockets,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
-        defer {
-            withExtendedLifetime(lock) {}
-            for path in [folder.sockets, folder.path] { try? FileManager.default.removeItem(atPath: path) }
+        let step = UndoStep(.lab, id)
+        try await Undoing.will(step)
+        do {
+            try await suspend(image, shape: shape, into: draft, in: folder)
+        } catch {
+            await Undoing.undo(step)
+            throw error
+        }
+        await Undoing.undo(step)
+    }
+
+    private func suspend(
+        _ image: StagedImage,
+        shape: MachineShape,
+        into draft: String,
+        in folder: LabFolder
+    ) async throws {
+        for path in [folder.path, folder.sockets] {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
         }
         let lab = try await host.openLab(folder)
         do {

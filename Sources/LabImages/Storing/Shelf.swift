@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import LabHost
 import LabModel
 import LabProcess
 
@@ -24,18 +25,20 @@ struct Shelf {
         defer { withExtendedLifetime(lock) {} }
         // Another process may have made it while this one waited.
         if isComplete(target) { return }
-        let draft = "\(state.unfinished)/\(key)"
+        // A name of its own: what a dead maker left is another draft, and not in the way.
+        let step = UndoStep(.draft, "\(key)-" + String(UInt32.random(in: .min ... .max), radix: 36))
+        let draft = state.draft(step.target)
+        try await Undoing.will(step)
         do {
-            try await Draft(path: draft, files: files).remove()
             try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: false)
             try await make(draft)
             guard rename(draft, target) == 0 else { throw FileError(path: target, action: "create", number: errno) }
         } catch {
-            // Nothing half-made stays, whoever cancelled; a process that is killed here leaves it to the next collection.
-            let leftover = Draft(path: draft, files: files)
-            await Task { try? await leftover.remove() }.value
+            await Undoing.undo(step)
             throw error
         }
+        // Its name is gone with the rename: undoing it now would do nothing.
+        try await Undoing.keep(step)
     }
 
     private func isComplete(_ path: String) -> Bool {

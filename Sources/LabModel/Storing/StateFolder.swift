@@ -27,11 +27,17 @@ public struct StateFolder: Hashable, Sendable {
     public var unfinished: String { "\(path)/unfinished" }
     /// The folder of locks that keep two processes from making the same thing.
     public var locks: String { "\(path)/locks" }
+    /// The folder of the locks of processes that own tasks.
+    public var owners: String { "\(path)/owners" }
+    /// The folder of the usage areas of tasks.
+    public var usageAreas: String { "\(path)/usage" }
     /// The record of whether hardware virtualization works here.
     public var acceleratorProbe: String { "\(path)/accelerator.json" }
 
     /// The folders that must exist before anything else is done.
-    public var folders: [String] { [path, images, instants, labs, templates, runs, unfinished, locks, socketsPath] }
+    public var folders: [String] {
+        [path, images, instants, labs, templates, runs, unfinished, locks, owners, usageAreas, socketsPath]
+    }
 
     /// The folder of the image with that key.
     public func image(_ key: String) -> String { "\(images)/\(key)" }
@@ -39,6 +45,14 @@ public struct StateFolder: Hashable, Sendable {
     public func instant(_ key: String) -> String { "\(instants)/\(key)" }
     /// The lock to hold while the thing with that key is made.
     public func lock(_ key: String) -> String { "\(locks)/\(key).lock" }
+    /// The lock that a process holds as long as it lives and owns tasks.
+    public func owner(_ id: String) -> String { "\(owners)/\(id).lock" }
+    /// The folder in which something of that name is being made.
+    public func draft(_ name: String) -> String { "\(unfinished)/\(name)" }
+    /// The usage area of a task.
+    public func usageArea(_ task: String) -> String { "\(usageAreas)/\(task)" }
+    /// What the owner of a lab that is to stay prints until its lab is up.
+    public func supervisorLog(_ id: String) -> String { "\(path)/supervisor-\(id).log" }
     /// The folder of a run.
     public func run(_ id: String) -> RunFolder { RunFolder(path: "\(runs)/\(id)") }
     /// The folder of a suspended lab.
@@ -60,10 +74,6 @@ public struct LabFolder: Hashable, Sendable {
         self.sockets = sockets
     }
 
-    /// The lock that the owner holds as long as it lives.
-    public var ownerLock: String { "\(path)/\(Self.ownerLockName)" }
-    /// The name of that lock's file.
-    public static let ownerLockName = "owner.lock"
     /// What the owner says of the lab, as JSON.
     public var description: String { "\(path)/lab.json" }
     /// What the owner prints.

@@ -8,6 +8,8 @@ public struct UndoStep: Hashable, Sendable, Codable, CustomStringConvertible {
         case lab
         /// An image that is being made; the target is the name of its folder among the unfinished ones.
         case draft
+        /// An image that came with a suspended lab which is being taken in; the target is what its two keys end with.
+        case importedImage
         /// A suspended lab that is being saved; the target is the name of its folder, which nobody sees yet.
         case templateDraft
         /// The use of a suspended lab that goes away with its last user; the target is its name.
@@ -36,6 +38,7 @@ public struct UndoStep: Hashable, Sendable, Codable, CustomStringConvertible {
         switch kind {
         case .lab: "lab '\(target)'"
         case .draft: "unfinished image \(target)"
+        case .importedImage: "image \(target)"
         case .templateDraft: "an unfinished lab template"
         case .template: "lab template '\(target)'"
         case .usageArea: "the usage area of task \(target)"

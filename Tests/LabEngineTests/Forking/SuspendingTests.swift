@@ -8,7 +8,7 @@ import Testing
 
 @testable import LabEngine
 
-@Suite("Suspending a lab", .scratch, .timeLimit(.minutes(5)))
+@Suite("Suspending a lab", .scratch, .inTask, .timeLimit(.minutes(5)))
 struct SuspendingTests {
     private let state = StateFolder.scratch
     private var shelf: TemplateShelf { TemplateShelf(state: state) }
@@ -81,7 +81,7 @@ struct SuspendingTests {
     }
 }
 
-@Suite("A lab template", .scratch, .timeLimit(.minutes(5)))
+@Suite("A lab template", .scratch, .inTask, .timeLimit(.minutes(5)))
 struct LabTemplateTests {
     private let state = StateFolder.scratch
     private var shelf: TemplateShelf { TemplateShelf(state: state) }
@@ -125,8 +125,7 @@ struct LabTemplateTests {
     func otherVersion() async throws {
         let held = try await save("saved")
         let host = FailingHost()
-        let claim = try LabClaim.make(id: "copy", state: state)
-        defer { claim.release() }
+        let claim = try await LabClaim.make(id: "copy", state: state)
         let deployment = Deployment(claim: claim, fork: LabFork(of: held, ports: .anywhere), host: host) { _ in }
         let result = try await deployment.deploy()
         #expect(result.lab == nil)

@@ -1,54 +1,52 @@
 import FoundationEssentials
 import Glibc
+import LabHost
 import LabImages
 import LabModel
 import LabProcess
+import LabStore
 import LabTestSupport
 import Testing
 
 @testable import LabEngine
 
-@Suite("The ownership of a lab's folder", .scratch, .timeLimit(.minutes(5)))
+@Suite("The claim of a lab's folder", .scratch, .inTask, .timeLimit(.minutes(5)))
 struct LabClaimTests {
     private var state: StateFolder { .scratch }
 
-    @Test("a claimed lab has its folders and its lock, and none of them when it is released")
-    func making() throws {
-        try state.make()
-        let claim = try LabClaim.make(id: "web", state: state)
+    @Test("a claimed lab has its folders, and none of them when it is released")
+    func making() async throws {
+        let claim = try await LabClaim.make(id: "web", state: state)
         #expect(claim.folder == state.lab("web"))
         #expect(names(in: state.labs) == ["web"])
         #expect(names(in: state.socketsPath) == ["web"])
-        #expect(try FileLock.attempt(claim.folder.ownerLock) == nil)
         for path in [claim.folder.path, claim.folder.sockets] {
             var facts = stat()
             try #require(stat(path, &facts) == 0)
             #expect(facts.st_mode & 0o777 == 0o700)
         }
-        claim.release()
+        await claim.release()
         #expect(names(in: state.labs) == [])
         #expect(names(in: state.socketsPath) == [])
     }
 
     @Test("a name can be claimed once at a time")
-    func twice() throws {
-        try state.make()
-        let claim = try LabClaim.make(id: "web", state: state)
+    func twice() async throws {
+        let claim = try await LabClaim.make(id: "web", state: state)
         let error = EngineError(stage: "deploy", reason: "a lab named 'web' exists already; see 'assay list'")
-        #expect(throws: error) { try LabClaim.make(id: "web", state: state) }
+        await #expect(throws: error) { try await LabClaim.make(id: "web", state: state) }
         #expect(names(in: state.labs) == ["web"])
-        claim.release()
-        try LabClaim.make(id: "web", state: state).release()
+        await claim.release()
+        await (try await LabClaim.make(id: "web", state: state)).release()
     }
 
     @Test("sockets that a dead lab of that name left are not in the way")
-    func oldSockets() throws {
-        try state.make()
+    func oldSockets() async throws {
         try FileManager.default.createDirectory(atPath: state.lab("web").sockets, withIntermediateDirectories: false)
         try Data().write(to: URL(filePath: state.lab("web").control))
-        let claim = try LabClaim.make(id: "web", state: state)
+        let claim = try await LabClaim.make(id: "web", state: state)
         #expect(names(in: claim.folder.sockets) == [])
-        claim.release()
+        await claim.release()
     }
 
     @Test("ids of labs that nobody names are short, differ, and are fit for paths")
@@ -67,103 +65,115 @@ struct LabClaimTests {
 struct LeftoversTests {
     private var state: StateFolder { .scratch }
 
-    private var leftovers: Leftovers {
-        Leftovers(state: state, files: WorkshopFiles(folder: "\(ScratchFolder.path)/sources"))
-    }
-
-    private func makeFolder(_ path: String, file: String? = nil, age: TimeInterval = 0) throws {
+    private func makeFolder(_ path: String, file: String? = nil) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         if let file { try Data().write(to: URL(filePath: "\(path)/\(file)")) }
-        let date = Date(timeIntervalSinceNow: -age)
-        try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
     }
 
-    @Test("templates that were being saved go when their maker is dead, temporary ones when nobody uses them")
+    /// Leaves a task as an owner does that is killed: its steps in the store, and its lock free.
+    private func die(_ owner: String, _ steps: [UndoStep], in ledger: TaskLedger) async throws {
+        let task = RecordedTask(
+            id: "task-\(owner)",
+            owner: owner,
+            kind: .up,
+            subject: "web",
+            started: Date(timeIntervalSinceNow: -5)
+        )
+        try await ledger.store.begin(task, undoing: steps)
+        try Data().write(to: URL(filePath: state.owner(owner)))
+    }
+
+    @Test("is undone and told, a lab with its sockets and its entry; what a living owner has is not touched")
+    func labs() async throws {
+        let ledger = try await TaskLedger.scratch()
+        let living = try await TaskLedger.scratch()
+        try await die("dead", [UndoStep(.usageArea, "u"), UndoStep(.lab, "dead"), UndoStep(.draft, "k-1")], in: ledger)
+        for path in [state.lab("dead").path, state.lab("dead").sockets, state.draft("k-1"), state.usageArea("u")] {
+            try makeFolder(path, file: "x")
+        }
+        try await ledger.store.register(
+            RegisteredLab(id: "dead", name: "dead", labFile: "", folder: "", owner: .up, created: Date())
+        )
+        try await living.perform(.up, "living") { task in
+            _ = try await LabClaim.make(id: "living", state: state)
+            try await task.will(UndoStep(.draft, "k-2"))
+            try makeFolder(state.draft("k-2"))
+            #expect(try await Leftovers(ledger).collect() == ["unfinished image k-1", "lab 'dead'"])
+            #expect(names(in: state.labs) == ["living"] && names(in: state.socketsPath) == ["living"])
+            #expect(names(in: state.unfinished) == ["k-2"] && names(in: state.usageAreas) == [])
+            #expect(try await Leftovers(ledger).collect() == [])
+        }
+        #expect(try await ledger.store.labs() == [])
+        let task = try #require(try await ledger.store.task(id: "task-dead"))
+        #expect((task.state, task.message) == (.failed, "the process that did it was ended"))
+        #expect(names(in: state.owners) == [])
+    }
+
+    @Test("a step that was never begun, or was undone before, is no news")
+    func neverBegun() async throws {
+        let ledger = try await TaskLedger.scratch()
+        try await die("dead", [UndoStep(.lab, "x"), UndoStep(.draft, "y"), UndoStep(.template, "z")], in: ledger)
+        #expect(try await Leftovers(ledger).collect() == [])
+        #expect(try await ledger.store.pendingSteps() == [])
+        try await die("late", [UndoStep(.lab, "x")], in: ledger)
+    }
+
+    @Test("what cannot be undone stays written down, and the rest is undone")
+    func stubborn() async throws {
+        let ledger = try await TaskLedger.scratch()
+        try await die("dead", [UndoStep(.draft, "k"), UndoStep(.lab, "x")], in: ledger)
+        // A draft is removed by a script where the system refuses; here it cannot be.
+        try makeFolder(state.draft("k/inner"))
+        try makeFolder(state.lab("x").path)
+        try #require(symlink("/proc/self/status", state.draft("k/link")) == 0)
+        try FileManager.default.removeItem(atPath: state.unfinished)
+        try #require(symlink("/proc/self/task", state.unfinished) == 0)
+        try await ledger.store.note(UndoStep(.draft, "\(getpid())"), ofTask: "task-dead")
+        #expect(try await Leftovers(ledger).collect() == ["lab 'x'"])
+        #expect(try await ledger.store.pendingSteps().map(\.step.target) == ["\(getpid())"])
+    }
+
+    @Test("templates that were being saved go, temporary ones when nobody uses them, lasting ones stay")
     func templates() async throws {
-        try state.make()
+        let ledger = try await TaskLedger.scratch()
+        let other = try await TaskLedger.scratch()
         let shelf = TemplateShelf(state: state)
         let lab = try WiredLab.fake(on: FakeForkableLab())
-        _ = try await lab.suspend(as: "lasting", on: shelf)
-        var brief: HeldTemplate? = try await lab.suspend(as: "brief", on: shelf, isTemporary: true).held
-        var draft: TemplateDraft? = try shelf.draft("draft")
-        func age() throws {
-            for name in try FileManager.default.contentsOfDirectory(atPath: state.templates) {
-                try FileManager.default.setAttributes(
-                    [.modificationDate: Date(timeIntervalSinceNow: -60)],
-                    ofItemAtPath: "\(state.templates)/\(name)"
-                )
-            }
+        var brief: HeldTemplate? = try await other.perform(.suspend, "x") { _ in
+            _ = try await lab.suspend(as: "lasting", on: shelf)
+            return try await lab.suspend(as: "brief", on: shelf, isTemporary: true).held
         }
-        try age()
-        #expect(await leftovers.collect() == [])
-        withExtendedLifetime((brief, draft)) {}
+        let steps = [UndoStep(.templateDraft, ".half-1"), UndoStep(.template, "brief"), UndoStep(.template, "lasting")]
+        try makeFolder(state.template(".half-1").path, file: "users.lock")
+        try await die("one", steps, in: ledger)
+        #expect(try await Leftovers(ledger).collect() == ["an unfinished lab template"])
+        #expect(shelf.names == ["brief", "lasting"])
+        withExtendedLifetime(brief) {}
         brief = nil
-        draft = nil
-        try age()
-        #expect(await leftovers.collect().sorted() == ["an unfinished lab template", "lab template 'brief'"])
-        #expect(names(in: state.templates) == ["lasting"])
+        try await die("two", [UndoStep(.template, "brief")], in: ledger)
+        #expect(try await Leftovers(ledger).collect() == ["lab template 'brief'"])
+        #expect(shelf.names == ["lasting"])
     }
 
-    @Test("a lab whose owner lives is not touched, one without an owner goes with its sockets")
-    func labs() async throws {
-        try state.make()
-        let living = try LabClaim.make(id: "living", state: state)
-        let dead = state.lab("dead")
-        try makeFolder(dead.path, file: "owner.lock")
-        try makeFolder(dead.sockets, file: "control")
-        #expect(await leftovers.collect() == ["lab 'dead'"])
-        #expect(names(in: state.labs) == ["living"])
-        #expect(names(in: state.socketsPath) == ["living"])
-        #expect(await leftovers.collect() == [])
-        living.release()
+    @Test("an owner that died before it began anything leaves its lock, which goes")
+    func onlyLock() async throws {
+        let ledger = try await TaskLedger.scratch()
+        try Data().write(to: URL(filePath: state.owner("early")))
+        #expect(try await Leftovers(ledger).collect() == [])
+        #expect(names(in: state.owners) == [])
     }
 
-    @Test("a folder without a lock file has no owner either")
-    func noLockFile() async throws {
-        try state.make()
-        try makeFolder(state.lab("broken-off").path)
-        #expect(await leftovers.collect() == ["lab 'broken-off'"])
-        #expect(names(in: state.labs) == [])
-    }
-
-    @Test("a hidden folder is somebody's who is just making a lab, unless it is old")
-    func hidden() async throws {
-        try state.make()
-        try makeFolder("\(state.labs)/.young-1", file: "owner.lock")
-        try makeFolder("\(state.labs)/.old-1", file: "owner.lock", age: 3600)
-        #expect(await leftovers.collect() == ["lab '.old-1'"])
-        #expect(names(in: state.labs) == [".young-1"])
-    }
-
-    @Test("an old hidden folder goes also when its maker died before it had a lock")
-    func hiddenWithoutLock() async throws {
-        try state.make()
-        try makeFolder("\(state.labs)/.old-1", age: 3600)
-        #expect(await leftovers.collect() == ["lab '.old-1'"])
-    }
-
-    @Test("looking at a lab that is just being made leaves nothing in it that its maker could trip over")
-    func untouched() async throws {
-        try state.make()
-        try makeFolder("\(state.labs)/.young-1")
-        _ = await leftovers.collect()
-        #expect(names(in: "\(state.labs)/.young-1") == [])
-    }
-
-    @Test("an image that is being made is not touched, one whose maker is dead goes")
-    func drafts() async throws {
-        try state.make()
-        try makeFolder("\(state.unfinished)/living", file: "half")
-        try makeFolder("\(state.unfinished)/dead", file: "half")
-        let lock = try #require(try FileLock.attempt(state.lock("living")))
-        #expect(await leftovers.collect() == ["unfinished image dead"])
-        #expect(names(in: state.unfinished) == ["living"])
-        withExtendedLifetime(lock) {}
-    }
-
-    @Test("where there is no state yet, nothing was left")
-    func nothing() async {
-        #expect(await leftovers.collect() == [])
+    @Test("two who look at once undo everything once")
+    func together() async throws {
+        let ledgers = [try await TaskLedger.scratch(), try await TaskLedger.scratch()]
+        for number in 0..<20 {
+            try await die("dead-\(number)", [UndoStep(.lab, "x\(number)")], in: ledgers[0])
+            try makeFolder(state.lab("x\(number)").path)
+        }
+        async let first = Leftovers(ledgers[0]).collect()
+        async let second = Leftovers(ledgers[1]).collect()
+        #expect(try await (first + second).sorted() == (0..<20).map { "lab 'x\($0)'" }.sorted())
+        #expect(names(in: state.labs) == [] && names(in: state.owners) == [])
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import LabEngine
 
-@Suite("A run", .scratch, .timeLimit(.minutes(5)))
+@Suite("A run", .scratch, .inTask, .timeLimit(.minutes(5)))
 struct LabRunTests {
     @Test("where the host refuses, every planned test of every cell is an error with the reason, and nothing stays")
     func refused() async throws {

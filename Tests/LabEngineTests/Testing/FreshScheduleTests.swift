@@ -5,7 +5,7 @@ import Testing
 
 @testable import LabEngine
 
-@Suite("The schedule of tests with labs of their own", .scratch, .timeLimit(.minutes(5)))
+@Suite("The schedule of tests with labs of their own", .scratch, .inTask, .timeLimit(.minutes(5)))
 struct FreshScheduleTests {
     private let state = StateFolder.scratch
     private let made = Made()
@@ -99,16 +99,16 @@ struct RepetitionTests {
     }
 }
 
-@Suite("States that are kept", .scratch, .timeLimit(.minutes(5)))
+@Suite("States that are kept", .scratch, .inTask, .timeLimit(.minutes(5)))
 struct KeptStatesTests {
     private let state = StateFolder.scratch
     private var shelf: TemplateShelf { TemplateShelf(state: state) }
 
     init() throws { try state.make() }
 
-    private func keep(_ name: String, of held: HeldTemplate) throws {
+    private func keep(_ name: String, of held: HeldTemplate) async throws {
         let moment = LabTemplate.Moment(run: "run-1", cell: 1, test: name, point: .start)
-        try shelf.copy(held, as: name, moment: moment)
+        try await shelf.copy(held, as: name, moment: moment)
     }
 
     @Test("are second names of the same files, outlast the first, and count once together")
@@ -116,8 +116,8 @@ struct KeptStatesTests {
         let lab = try WiredLab.fake(on: FakeForkableLab())
         var held: HeldTemplate? = try await lab.suspend(as: "first", on: shelf, isTemporary: true).held
         let origin = try #require(held)
-        try keep("one", of: origin)
-        try keep("two", of: origin)
+        try await keep("one", of: origin)
+        try await keep("two", of: origin)
         #expect(shelf.kept.map(\.name).sorted() == ["one", "two"])
         #expect(shelf.kept.allSatisfy { !$0.isTemporary && $0.moment?.run == "run-1" })
         #expect(shelf.size(ofAll: ["one", "two"]) < shelf.size(of: "one") + shelf.size(of: "two"))
@@ -132,7 +132,7 @@ struct KeptStatesTests {
         let lab = try WiredLab.fake(on: FakeForkableLab())
         for name in ["a", "b", "c"] {
             let origin = try await lab.suspend(as: "of-\(name)", on: shelf).held
-            try keep(name, of: origin)
+            try await keep(name, of: origin)
         }
         let used = try shelf.open("b")
         #expect(shelf.shrinkKept(to: .mebibytes(1024)) == [])

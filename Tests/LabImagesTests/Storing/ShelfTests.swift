@@ -6,7 +6,7 @@ import Testing
 
 @testable import LabImages
 
-@Suite("The shelf", .scratch, .timeLimit(.minutes(5)))
+@Suite("The shelf", .scratch, .undoable, .timeLimit(.minutes(5)))
 struct ShelfTests {
     private struct Broken: Error {}
 
@@ -78,13 +78,15 @@ struct ShelfTests {
         let bench = try Bench()
         let (state, shelf) = (bench.state, Shelf(state: bench.state, files: bench.files))
         try FileManager.default.createDirectory(
-            atPath: "\(state.unfinished)/k/old",
+            atPath: "\(state.unfinished)/k-dead/old",
             withIntermediateDirectories: true
         )
         try await shelf.folder(state.image("k"), key: "k", subject: "thing") { draft in
             #expect(list(draft) == [])
         }
         #expect(list(state.image("k")) == [])
+        // Whoever undoes what the dead one had written down removes it.
+        #expect(list(state.unfinished) == ["k-dead"])
     }
 
     @Test("while another process makes a thing, this one waits; when it is cancelled meanwhile, it makes nothing")

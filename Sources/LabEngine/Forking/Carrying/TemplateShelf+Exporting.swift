@@ -21,8 +21,7 @@ extension TemplateShelf {
             )
         }
         // Second names of the files, so that nothing is copied but into the archive.
-        let draft = try hiddenDraft("export-\(name)")
-        defer { draft.abandon() }
+        let draft = try await hiddenDraft("export-\(name)")
         do {
             try JSONEncoder().encode(held.template).write(to: URL(filePath: draft.folder.description))
             try linkFiles(of: held.folder.machines, to: draft.folder.machines)
@@ -35,7 +34,9 @@ extension TemplateShelf {
                 try await blocking { try Self.share(image, in: folder) }
             }
             try await TemplateArchive(file: file).pack(draft.folder.path)
+            await draft.abandon()
         } catch {
+            await draft.abandon()
             if error is CancellationError { throw error }
             throw EngineError(stage: "export", reason: "lab template '\(name)' cannot be written: \(error)")
         }

@@ -28,13 +28,13 @@ extension TemplateShelf {
                 reason: "'\(file)' has a template whose name is none; give it one with --as"
             )
         }
-        let draft = try draft(template.name)
+        let draft = try await draft(template.name)
         var brought: [PlacedImage] = []
         do {
             try await archive.unpack(into: draft.folder.path)
             for (number, image) in template.images.enumerated() {
                 let carried = CarriedImage(in: TemplateArchive.image(number, in: draft.folder.path))
-                let placed = try place(carried, of: image)
+                let placed = try await place(carried, of: image)
                 brought.append(placed)
                 guard let stamp = host.stamp(of: placed.image) else {
                     throw ArchiveError(reason: "an image in it has no memory")
@@ -45,12 +45,13 @@ extension TemplateShelf {
                 }
             }
             try FileManager.default.removeItem(atPath: "\(draft.folder.path)/\(TemplateArchive.images)")
-            let held = try draft.publish(template)
+            let held = try await draft.publish(template)
+            for placed in brought { try await Undoing.keep(placed.step) }
             for facts in brought.flatMap(\.facts) { await found(facts) }
             return held.template
         } catch {
-            draft.abandon()
-            for facts in brought.flatMap(\.facts) { try? FileManager.default.removeItem(atPath: facts.folder) }
+            await draft.abandon()
+            for placed in brought { await Undoing.undo(placed.step) }
             if error is CancellationError || error is EngineError { throw error }
             throw EngineError(stage: "import", reason: "'\(file)' cannot be taken in: \(error)")
         }
@@ -100,18 +101,21 @@ extension TemplateShelf {
     }
 
     /// Moves an image's files to where images are.
-    private func place(_ carried: CarriedImage, of image: InstantImage) throws -> PlacedImage {
+    private func place(_ carried: CarriedImage, of image: InstantImage) async throws -> PlacedImage {
         let suffix = "imported-" + UUID().uuidString.prefix(8).lowercased()
         let (key, stagedKey) = ("instant-\(suffix)", "staged-\(suffix)")
+        let step = UndoStep(.importedImage, suffix)
         let target = CarriedImage(instant: state.instant(key), staged: state.image(stagedKey))
         let placed = PlacedImage(
             image: target.image(like: image, key: key, stagedKey: stagedKey),
-            staged: target.staged
+            staged: target.staged,
+            step: step
         )
+        try await Undoing.will(step)
         for (from, to) in [(carried.staged, target.staged), (carried.instant, target.instant)] {
             guard rename(from, to) == 0 else {
                 let error = FileError(path: to, action: "create", number: errno)
-                for facts in placed.facts { try? FileManager.default.removeItem(atPath: facts.folder) }
+                await Undoing.undo(step)
                 throw error
             }
         }
@@ -124,6 +128,7 @@ private struct PlacedImage {
     let image: InstantImage
     /// The folder of the staged image.
     let staged: String
+    let step: UndoStep
 
     /// What the catalog is told.
     var facts: [ImageFacts] {
