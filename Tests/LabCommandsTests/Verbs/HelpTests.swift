@@ -79,6 +79,8 @@ struct HelpTests {
               run                     The runs of tests.
 
             THE COMPUTER SUBCOMMANDS:
+              task                    The provisioning tasks: what is being made, how far
+                                      it is, and an end to it.
               doctor                  Say what this computer has of what Assay needs.
               gc                      Remove what dead commands left, and nothing that a
                                       living one owns.

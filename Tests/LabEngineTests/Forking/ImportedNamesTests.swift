@@ -7,7 +7,7 @@ import Testing
 
 @testable import LabEngine
 
-@Suite("An imported lab template", .scratch, .timeLimit(.minutes(2)))
+@Suite("An imported lab template", .scratch, .inTask, .timeLimit(.minutes(2)))
 struct ImportedNamesTests {
     private let state = StateFolder.scratch
     private var shelf: TemplateShelf { TemplateShelf(state: state) }

@@ -55,11 +55,11 @@ struct SuspendingTests {
         let host = FakeForkableLab()
         // The name is taken only when everything has been saved.
         let lab = try WiredLab.fake(on: host)
-        let draft = try shelf.draft("saved")
+        let draft = try await shelf.draft("saved")
         _ = try await lab.suspend(as: "saved", on: shelf)
         let template = try #require(shelf.all.first)
-        #expect(throws: TemplateShelf.taken("saved")) { try draft.publish(template) }
-        draft.abandon()
+        await #expect(throws: TemplateShelf.taken("saved")) { try await draft.publish(template) }
+        await draft.abandon()
         #expect(files == ["saved"])
         await #expect(throws: TemplateShelf.taken("saved")) {
             try await lab.suspend(as: "saved", on: shelf, then: .staysStopped)
