@@ -5,6 +5,8 @@ import Glibc
 final class LoopbackListener: Sendable {
     let port: UInt16
     private let descriptor: Int32
+    /// One after the other, so that each peer gets what was meant for it.
+    private let queue = DispatchQueue(label: "loopback listener")
 
     init() throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -22,12 +24,12 @@ final class LoopbackListener: Sendable {
         self.descriptor = descriptor
         port = UInt16(bigEndian: address.sin_port)
         // A connection that only looks whether the port is open is the first.
-        DispatchQueue.global().async { close(accept(descriptor, nil, nil)) }
+        queue.async { close(accept(descriptor, nil, nil)) }
     }
 
     /// Says what the next peer said, and `text`, and closes.
     func answerNext(with text: String) {
-        DispatchQueue.global().async { [descriptor] in
+        queue.async { [descriptor] in
             let peer = accept(descriptor, nil, nil)
             var buffer = [UInt8](repeating: 0, count: 1000)
             let count = read(peer, &buffer, buffer.count)
