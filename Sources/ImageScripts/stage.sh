@@ -22,8 +22,13 @@ printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=8M\n' > "$root/etc/systemd/jo
 mask() {
     for unit in "$@"; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
 }
+# The launch agent configures the network, unless the image has chosen systemd-networkd or netplan, which has it at work behind it.
+if [ ! -L "$root/etc/systemd/system/multi-user.target.wants/systemd-networkd.service" ] &&
+    [ ! -e "$root/usr/sbin/netplan" ] && [ ! -L "$root/usr/sbin/netplan" ]; then
+    mask systemd-networkd.service
+fi
 mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer \
-    man-db.timer systemd-networkd.service systemd-networkd-wait-online.service systemd-firstboot.service \
+    man-db.timer systemd-networkd-wait-online.service systemd-firstboot.service \
     serial-getty@ttyS0.service getty@tty1.service
 # Keys are read when a client connects, so that the server never holds the template's.
 if [ -e "$root/lib/systemd/system/ssh.socket" ] || [ -e "$root/usr/lib/systemd/system/ssh.socket" ]; then

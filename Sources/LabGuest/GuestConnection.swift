@@ -2,6 +2,9 @@ public import LabModel
 
 /// A way to run commands and to read and write files in a machine, whatever agent does it there.
 public protocol GuestConnection: Sendable {
+    /// Tells whether the connection has ended, by us or because the machine has gone.
+    var isClosed: Bool { get }
+
     /// Returns when the guest has answered.
     /// - Throws: `GuestError` when it does not within `limit`.
     func ping(within limit: Duration) async throws(GuestError)

@@ -33,6 +33,8 @@ public protocol HostMachine: Sendable {
     var name: String { get }
     /// The conversation with the launch software in the guest.
     var agent: LaunchAgent { get }
+    /// The conversation with QEMU's own agent, where the guest has one.
+    var stockAgent: QEMUGuestAgent { get }
     /// The absolute path of what the console printed.
     var console: String { get }
 

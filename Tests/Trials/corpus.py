@@ -7,13 +7,14 @@ The files come from the packages that are installed and from those listed here, 
 PROGRAM (assay-settings-trials) changes each file at five of its paths and back. Then a reader of each format that shares no
 code with it must find the new value in place of the old one, and everything else as before.
 """
-import collections, configparser, io, json, os, re, subprocess, sys, tomllib
+import collections, configparser, io, json, os, re, shlex, subprocess, sys, tomllib
 import xml.etree.ElementTree as ElementTree
 import yaml
 
 PACKAGES = """nginx-common apache2 haproxy postgresql-common tomcat10 fontconfig-config roundcube-core php8.2-common
 php8.2-fpm redis-server netplan.io cloud-init mysql-common samba-common munin activemq jetty9 squid rsyslog uwsgi-core
-fail2ban supervisor dokuwiki podman openjdk-17-jre-headless collectd-core wordpress phpmyadmin""".split()
+fail2ban supervisor dokuwiki golang-github-containers-common golang-github-containers-image influxdb podman
+openjdk-17-jre-headless collectd-core wordpress phpmyadmin""".split()
 LEAST = 300
 # So many files of one format say what there is to say.
 MOST = 120
@@ -49,7 +50,7 @@ def format_of(path):
         (r"^/etc/hosts$|/hosts(\.debian)?\.tmpl$", "hosts"),
         (r"/etc/default/[a-z0-9-]+$|/etc/os-release$|/usr/lib/os-release$", "env"),
         (r"\.properties$", "properties"),
-        (r"\.toml$", "toml"),
+        (r"\.toml$|/containers/(containers|registries|storage)\.conf$|/etc/influxdb/.*\.conf$", "toml"),
         (r"\.ya?ml$", "yaml"),
         (r"\.json$", "json"),
         (r"/etc/.*\.xml$|/fontconfig/.*\.conf$|/dbus-1/.*\.conf$|/tomcat10/.*\.xml$|/jetty9/.*\.xml$", "xml"),
@@ -181,7 +182,14 @@ def read_nginx(data):
     return walk(parsed["config"][0]["parsed"], "")
 
 
-LENSES = {"apache": "Httpd.lns", "haproxy": "Haproxy.lns", "hosts": "Hosts.lns", "hba": "Pg_Hba.lns"}
+def read_haproxy(data):
+    """The words of every line: the lens knows an older language, and haproxy itself refuses what it cannot resolve."""
+    for number, line in enumerate(data.decode().split("\n")):
+        for index, word in enumerate(shlex.split(line, comments=True)):
+            yield f"{number}/{index}", word
+
+
+LENSES = {"apache": "Httpd.lns", "hosts": "Hosts.lns", "hba": "Pg_Hba.lns"}
 
 
 def augeas(format):
@@ -214,7 +222,7 @@ def read_php(data):
 
 
 READERS = {"json": read_json, "yaml": read_yaml, "toml": read_toml, "ini": read_ini, "xml": read_xml,
-           "properties": read_properties, "env": read_env, "nginx": read_nginx, "php": read_php,
+           "properties": read_properties, "env": read_env, "nginx": read_nginx, "haproxy": read_haproxy, "php": read_php,
            **{format: augeas(format) for format in LENSES}}
 # Readers that see the words of a value, not all of it.
 WORDS = {"nginx", "apache", "haproxy", "php", "hba", "hosts"}

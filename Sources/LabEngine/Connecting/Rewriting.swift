@@ -3,12 +3,7 @@ import LabModel
 import LabSettings
 
 /// Files of a guest that are read and written several at once.
-protocol GuestFiles: GuestConnection {
-    /// Sends requests in one piece; the agent executes them in order.
-    func perform(_ requests: [AgentRequest], within limit: Duration) async throws(GuestError) -> [AgentReply]
-}
-
-extension LaunchAgent: GuestFiles {}
+typealias GuestFiles = GuestConnection & RequestedGuest
 
 /// Writes the settings of connections into the files of one machine, and reads them back.
 ///

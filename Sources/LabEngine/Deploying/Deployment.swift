@@ -124,8 +124,7 @@ public struct Deployment: Sendable {
         roster: Roster,
         steps: DeploymentSteps
     ) async throws -> WiredLab {
-        var random = SystemRandomNumberGenerator()
-        let identities = IdentityPlan.identities(for: planned, random: &random)
+        let identities = try await EthernetAddresses(state: claim.state).newIdentities(for: planned, in: claim.folder)
         let topology = Topology(of: planned, labID: claim.id)
         let services = LabServices(of: planned, in: room, roster: roster)
         let published = try await LabNetworks(planned: planned, publishing: .asDescribed).add(to: room)
@@ -156,6 +155,8 @@ public struct Deployment: Sendable {
             deviceModel: host.deviceModel
         )
         try await lab.sabotage.impose(planned.lab.faults)
+        // It ends by itself when the stock is full, and its processes end with this one.
+        Task { [state = claim.state] in await HostKeyStock(state: state).refill() }
         return lab
     }
 
@@ -169,8 +170,9 @@ public struct Deployment: Sendable {
         services: LabServices
     ) async throws -> StartedMachine {
         let clock = StageClock(cell: cell, subject: planned.name, sink: sink)
-        let hasServer = planned.image.family == "debian"
-        async let keys = hasServer ? HostKeys.make(for: identity, folder: claim.folder.path).files : []
+        let traces = ModelTraces.read(in: image.folder)
+        let known = planned.image.family == "debian" ? traces?.equipment : GuestEquipment()
+        async let keys = makeKeys(known?.hostKeys ?? [], for: identity)
         let request = MachineRequest(
             name: planned.name,
             source: .resume(image),
@@ -188,18 +190,31 @@ public struct Deployment: Sendable {
             identity: identity,
             machine: machine,
             image: image.key,
-            traces: ModelTraces.read(in: image.folder),
+            traces: traces,
             clock: clock
         )
         await roster.add(started)
         services.serve(started)
-        let identification = Identification(
-            machine: started,
-            keys: try await keys,
-            topology: try topology.files(for: planned.name)
-        )
-        try await started.step("identify") { try await identification.identify() }
+        let made = try await keys
+        let files = try topology.files(for: planned.name)
+        try await started.step("identify") {
+            try await started.greet(within: Identification.greetingLimit)
+            let equipment = if let known { known } else { try await EquipmentSearch.search(started.guest) }
+            let identification = Identification(
+                machine: started,
+                equipment: equipment,
+                keys: known == nil ? try await makeKeys(equipment.hostKeys, for: identity) : made,
+                topology: files
+            )
+            try await identification.identify(through: started.guest)
+        }
         return started
+    }
+
+    /// SSH host keys of these kinds.
+    func makeKeys(_ kinds: [String], for identity: MachineIdentity) async throws -> [HostKeys.File] {
+        let stock = HostKeyStock(state: claim.state)
+        return try await HostKeys.make(kinds, for: identity, folder: claim.folder.path, stock: stock).files
     }
 
     static func trouble(of error: any Error) -> Trouble {

@@ -83,7 +83,14 @@ struct DeploymentSteps: Sendable {
         settings: [MachineRecord.SettingRecord]
     ) async throws {
         let search = LeftoverSearch(traces: machine.traces, domain: IdentityPlan.domain(of: planned.lab.name))
-        let leftovers = try await search.search(machine.guest, settings: settings)
+        // All files are looked at where one that was forgotten breaks the lab; elsewhere that would take longer than deploying.
+        let folders = ["/etc"] + machine.planned.image.layers.flatMap(\.configuration)
+        let isSearched = planned.lab.wiring.isStrict && machine.planned.image.family == "debian"
+        let leftovers = try await search.search(
+            machine.guest,
+            settings: settings,
+            folders: isSearched ? folders : []
+        )
         machine.note(leftovers: leftovers)
         guard planned.lab.wiring.isStrict, let first = leftovers.first else { return }
         let more = leftovers.count == 1 ? "" : ", and so do \(leftovers.count - 1) other places"

@@ -22,6 +22,7 @@ final class StartedMachine: Sendable {
 
     private struct Facts {
         var identity: MachineIdentity
+        var guest: any MachineGuest
         var readBack: [MachineRecord.IdentityItem] = []
         var settings: [MachineRecord.SettingRecord] = []
         var proofs: [MachineRecord.ProofRecord] = []
@@ -39,7 +40,7 @@ final class StartedMachine: Sendable {
         clock: StageClock
     ) {
         self.planned = planned
-        facts = Mutex(Facts(identity: identity))
+        facts = Mutex(Facts(identity: identity, guest: machine.agent))
         self.machine = machine
         self.image = image
         self.traces = traces
@@ -55,7 +56,14 @@ final class StartedMachine: Sendable {
     /// The name.
     var name: String { planned.name }
     /// The way to run commands and to read and write files in it.
-    var guest: LaunchAgent { machine.agent }
+    var guest: any MachineGuest { facts.withLock(\.guest) }
+
+    /// Begins the conversation with the guest, through whichever of its agents answers.
+    /// - Throws: `GuestError` when none does within `limit`.
+    func greet(within limit: Duration) async throws {
+        let guest = try await machine.greet(within: limit)
+        facts.withLock { $0.guest = guest }
+    }
 
     /// Notes what the guest says that it is.
     func note(readBack items: [MachineRecord.IdentityItem]) {

@@ -71,7 +71,7 @@ extension Deployment {
             return (published, try await start(fork, in: copies, roster: roster, services: services))
         }
         try await clock.measure("identify") {
-            let identities = newIdentities(for: fork)
+            let identities = try await newIdentities(for: fork)
             _ = try await concurrently(machines) { machine in
                 try await refresh(machine, identity: identities[machine.name])
             }
@@ -144,10 +144,13 @@ extension Deployment {
         return started.sorted { (order.firstIndex(of: $0.name) ?? 0) < (order.firstIndex(of: $1.name) ?? 0) }
     }
 
-    private func newIdentities(for fork: LabFork) -> [String: MachineIdentity] {
-        guard fork.rewritesIdentity else { return [:] }
-        var random = SystemRandomNumberGenerator()
-        return IdentityPlan.identities(for: planned, random: &random)
+    private func newIdentities(for fork: LabFork) async throws -> [String: MachineIdentity] {
+        guard fork.rewritesIdentity else {
+            // A copy stays who it is: what it has is taken as long as it lives, also when the template goes.
+            EthernetAddresses.write(fork.held.template.records.map(\.identity), to: claim.folder.ethernetAddresses)
+            return [:]
+        }
+        return try await EthernetAddresses(state: claim.state).newIdentities(for: planned, in: claim.folder)
     }
 
     /// Tells a resumed machine what even a copy of a running machine has of its own, or that it is a new machine altogether.
@@ -159,10 +162,13 @@ extension Deployment {
             }
         }
         machine.identity = identity
-        let hasServer = machine.planned.image.family == "debian"
-        let keys = hasServer ? try await HostKeys.make(for: identity, folder: claim.folder.path).files : []
         try await machine.step("identify") {
-            try await Identification(machine: machine, keys: keys, topology: topology).identify()
+            try await machine.greet(within: Identification.greetingLimit)
+            let isEquipped = machine.planned.image.family == "debian"
+            let equipment = isEquipped ? try await EquipmentSearch.search(machine.guest) : GuestEquipment()
+            let keys = try await makeKeys(equipment.hostKeys, for: identity)
+            try await Identification(machine: machine, equipment: equipment, keys: keys, topology: topology)
+                .identify(through: machine.guest)
         }
     }
 }

@@ -15,7 +15,7 @@ struct Refreshing {
     /// Refreshes the machine and reads back what can be read.
     /// - Throws: `EngineError` naming what did not hold.
     func refresh() async throws {
-        try await machine.guest.hello(within: Self.greetingLimit)
+        try await machine.greet(within: Self.greetingLimit)
         let writes = topology.map {
             AgentRequest.write(FileWrite($0.path, bytes: $0.content, permissions: FilePermissions(mode: 0o644)))
         }

@@ -159,6 +159,7 @@ struct TemplateDraft: Sendable {
         guard write(descriptor, bytes, bytes.count) == bytes.count else {
             throw FileError(path: folder.description, action: "write", number: errno == 0 ? ENOSPC : errno)
         }
+        EthernetAddresses.write(template.records.map(\.identity), to: folder.ethernetAddresses)
         guard rename(folder.path, target.path) == 0 else {
             if errno == ENOTEMPTY || errno == EEXIST { throw TemplateShelf.taken(name) }
             throw FileError(path: target.path, action: "create", number: errno)

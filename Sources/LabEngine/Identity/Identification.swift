@@ -8,13 +8,15 @@ import LabModel
 /// believed until the guest has said it back.
 struct Identification {
     let machine: StartedMachine
+    /// What the machine has that an identity is written for.
+    let equipment: GuestEquipment
     /// The SSH host keys; empty for systems without a server.
     let keys: [HostKeys.File]
     /// What the machine is told of the lab.
     let topology: [(path: String, content: [UInt8])]
 
     /// How long the launch software of a resumed machine may take to answer.
-    private static let greetingLimit = Duration.seconds(240)
+    static let greetingLimit = Duration.seconds(240)
     /// What is done again when the machine starts by itself.
     private static let bootFile = "/etc/assay/boot.frames"
 
@@ -23,6 +25,7 @@ struct Identification {
             machine.identity,
             entropy: Self.freshEntropy(),
             bootID: UUID().uuidString.lowercased(),
+            equipment: equipment,
             keys: keys,
             topology: topology,
             hasMessageBus: machine.planned.image.family == "debian"
@@ -31,12 +34,6 @@ struct Identification {
 
     /// Identifies the machine and compares what it says with what it should be.
     /// - Throws: `EngineError` naming the item, what was wanted and what was found.
-    func identify() async throws {
-        try await machine.guest.hello(within: Self.greetingLimit)
-        try await identify(through: machine.guest)
-    }
-
-    /// Does the same through another agent of the machine, which takes longer.
     func identify(through guest: any RequestedGuest) async throws {
         let items = items.all
         let boot = FileWrite(
@@ -55,7 +52,18 @@ struct Identification {
             }
         }
         try check(items, Array(replies.dropFirst(tasks.count)))
+        try await declare(through: guest)
         machine.note(readBack: [try await ClockSetting(machine: machine, guest: guest).confirm()])
+    }
+
+    /// What the lab's and the applications' authors declare beyond that.
+    private func declare(through guest: any RequestedGuest) async throws {
+        let items = DeclaredItems(machine.planned.identity, of: machine.identity, guest: guest)
+        do {
+            machine.note(readBack: try await items.declare())
+        } catch let mistake as DeclaredItems.Mistake {
+            throw machine.error("identify", mistake.reason, lastSeen: mistake.lastSeen)
+        }
     }
 
     private func check(_ items: [any IdentityItem], _ replies: [AgentReply]) throws {

@@ -12,6 +12,7 @@ package struct IdentityItems: Sendable {
         _ identity: MachineIdentity,
         entropy: [UInt8],
         bootID: String,
+        equipment: GuestEquipment = GuestEquipment(),
         keys: [HostKeys.File],
         topology: [(path: String, content: [UInt8])],
         hasMessageBus: Bool
@@ -20,8 +21,8 @@ package struct IdentityItems: Sendable {
             // First: whatever the guest draws from now on is its own.
             EntropyItem(bytes: entropy),
             HostnameItem(hostname: identity.hostname, content: IdentityFiles.hostname(of: identity)),
-            LinksItem(interfaces: identity.interfaces),
-            RouteItem(gateway: identity.gateway),
+            LinksItem(interfaces: identity.interfaces, isLasting: equipment.networkManager == nil),
+            RouteItem(gateway: identity.gateway, isLasting: equipment.networkManager == nil),
             BootIDItem(id: bootID),
             FileItem(
                 "/etc/hosts",
@@ -48,6 +49,17 @@ package struct IdentityItems: Sendable {
                     reason: "names are asked of a server that this lab does not have, in another lab's domain"
                 )
             )
+        }
+        if let manager = equipment.networkManager {
+            items += NetworkFiles.files(of: identity, for: manager).map { file in
+                FileItem(
+                    file.path,
+                    content: Array(file.text.utf8),
+                    mode: file.mode,
+                    name: "network of the next start",
+                    reason: "the guest's own network manager would give it the template's addresses, or none"
+                )
+            }
         }
         items += keys.map { file in
             FileItem(

@@ -4,6 +4,8 @@ import LabModel
 /// The network cards: Ethernet address, Internet addresses of both versions, state.
 struct LinksItem: IdentityItem {
     let interfaces: [MachineIdentity.Interface]
+    /// Whether the agent does it again at every start: where no network manager of the guest does.
+    var isLasting = true
 
     var name: String { "network cards" }
     var means: String {
@@ -22,7 +24,7 @@ struct LinksItem: IdentityItem {
     var application: [AgentRequest] {
         interfaces.map { .link(LinkSettings(name: $0.name, mac: $0.mac, addresses: addresses(of: $0))) }
     }
-    var lasting: [AgentRequest] { application }
+    var lasting: [AgentRequest] { isLasting ? application : [] }
     var questions: [AgentRequest] { interfaces.isEmpty ? [] : [.links, .addresses] }
 
     func findings(in replies: [AgentReply]) -> [IdentityFinding] {
@@ -62,6 +64,8 @@ struct LinksItem: IdentityItem {
 /// The way out.
 struct RouteItem: IdentityItem {
     let gateway: IPv4Address?
+    /// Whether the agent does it again at every start: where no network manager of the guest does.
+    var isLasting = true
 
     var name: String { "default route" }
     var means: String { "by netlink, again at every start" }
@@ -69,7 +73,7 @@ struct RouteItem: IdentityItem {
     var reason: String { "packets to outside of the lab go nowhere, or to another lab's router" }
 
     var application: [AgentRequest] { gateway.map { [.route(GuestRoute(gateway: .v4($0)))] } ?? [] }
-    var lasting: [AgentRequest] { application }
+    var lasting: [AgentRequest] { isLasting ? application : [] }
     var questions: [AgentRequest] { [.routes] }
 
     func findings(in replies: [AgentReply]) -> [IdentityFinding] {

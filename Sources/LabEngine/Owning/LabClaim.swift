@@ -10,6 +10,8 @@ public struct LabClaim: Sendable {
     public let id: String
     /// The lab's folder, which exists as long as the claim.
     public let folder: LabFolder
+    /// The state that it is a part of.
+    public let state: StateFolder
 
     /// Makes the folders of a new lab for the task that runs.
     /// - Throws: `EngineError` when a lab of that id exists, or the folders cannot be made.
@@ -34,7 +36,7 @@ public struct LabClaim: Sendable {
                 withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700]
             )
-            return LabClaim(id: id, folder: folder)
+            return LabClaim(id: id, folder: folder, state: state)
         } catch let error as FileError where error.number == EEXIST {
             throw EngineError(
                 stage: "deploy",

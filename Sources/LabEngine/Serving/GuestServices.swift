@@ -10,7 +10,7 @@ public struct GuestServices: Sendable {
     }
 
     /// Answers the calls of one machine from now on; those of an earlier host of it are made again.
-    public func serve(_ agent: LaunchAgent, of machine: String) {
+    public func serve(_ agent: any MachineGuest, of machine: String) {
         agent.serveCalls(by: Desk(services: services, machine: machine))
     }
 

@@ -89,15 +89,6 @@ public final class LaunchAgent: Sendable {
         }
     }
 
-    /// Makes a TCP connection from the guest.
-    /// - Throws: `GuestError` when the guest does not answer.
-    public func tcpExchange(_ tcp: TCPExchange) async throws(GuestError) -> TCPExchange.Answer {
-        let request = AgentRequest.tcp(tcp)
-        let reply = try await perform([request], within: tcp.limit + Self.grace).first?.checked(request.subject)
-        guard case .tcp(let answer) = reply else { throw mismatch(request.subject) }
-        return answer
-    }
-
     /// Makes the guest open a port that tells whose it is; gives the port.
     /// - Throws: `GuestError` when the guest cannot, or does not within `limit`.
     public func open(_ beacon: Beacon, within limit: Duration) async throws(GuestError) -> UInt16 {

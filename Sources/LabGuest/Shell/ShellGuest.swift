@@ -5,7 +5,7 @@ import LabModel
 /// It needs a POSIX shell, `ip`, `hostname`, `date` and `perl`, which every Debian system has; each request is a command of its own.
 /// Nothing of a request is read by the shell: values are arguments.
 public struct ShellGuest: Sendable {
-    private let connection: any GuestConnection
+    let connection: any GuestConnection
 
     /// Wraps a connection that can run commands and read and write files, such as that of QEMU's own guest agent.
     public init(_ connection: any GuestConnection) {
@@ -44,8 +44,8 @@ public struct ShellGuest: Sendable {
         case .addresses:
             return .addresses(ShellReader.addresses(try await output(of: ShellScript.addresses, within: limit)))
         case .routes: return .routes(ShellReader.routes(try await output(of: ShellScript.routes, within: limit)))
-        case .tcp, .beacon:
-            throw GuestError(.refused(38), subject: request.subject, reason: "only the launch agent can do that")
+        case .tcp(let exchange): return try await connect(exchange)
+        case .beacon(let beacon): return try await open(beacon)
         case .link, .removeAddress, .route, .removeRoute, .hostname, .entropy:
             _ = try await output(of: ShellScript(request), within: limit)
             return .done

@@ -13,6 +13,7 @@ final class GuestAgentExchange: Sendable {
     }
 
     let table = CallTable<[UInt8]>()
+    var isClosed: Bool { state.withLock { $0.failure != nil } }
     private let stream: UnixStream
     private let state = Mutex(State())
     private let outbox: AsyncStream<[UInt8]>.Continuation

@@ -68,6 +68,9 @@ public final class QEMUGuestAgent: Sendable {
         }
     }
 
+    /// Tells whether the connection has ended, by us or because the machine has gone.
+    public var isClosed: Bool { exchange.isClosed }
+
     /// Closes the connection, of which whoever waits on it is told; safe to call again.
     public func close() {
         exchange.fail(GuestError(.closed, subject: "guest agent", reason: "the connection was closed"))

@@ -6,7 +6,7 @@ import LabModel
 /// A copy is given its identity on paths of its kernel and its disk that nothing may have used before; under emulation each
 /// first time costs milliseconds. So the machine goes through all of it once, with what it has already, and is left as it was.
 struct Rehearsal {
-    let agent: LaunchAgent
+    let agent: any MachineGuest
     let shape: MachineShape
 
     private static let limit = Duration.seconds(60)

@@ -67,12 +67,12 @@ struct Suspension {
             throw HostError(.notSupported, subject: image.title, reason: "this host cannot suspend machines")
         }
         do {
-            try await machine.agent.hello(within: Self.startLimit)
-            try await settle(machine, diskless: image.disk == nil)
+            let guest = try await machine.greet(within: Self.startLimit)
+            try await settle(guest, diskless: image.disk == nil)
             if image.disk != nil {
-                try await TraceSearch(guest: machine.agent, folders: configuration).search().write(in: draft)
+                try await TraceSearch(guest: guest, folders: configuration).search().write(in: draft)
             }
-            try await Rehearsal(agent: machine.agent, shape: shape).rehearse()
+            try await Rehearsal(agent: guest, shape: shape).rehearse()
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -87,11 +87,11 @@ struct Suspension {
     }
 
     /// Waits until the system has started all it starts.
-    private func settle(_ machine: any HostMachine, diskless: Bool) async throws {
+    private func settle(_ guest: any MachineGuest, diskless: Bool) async throws {
         guard !diskless else { return }
         // `degraded` is a settled system with a unit that failed, which the applications' own checks will judge.
         let command = GuestCommand(["/bin/sh", "-c", "systemctl is-system-running --wait; sync"])
-        _ = try await machine.agent.run(command, within: Self.settleLimit)
+        _ = try await guest.run(command, within: Self.settleLimit)
     }
 
     private static func tail(of console: String) -> String {

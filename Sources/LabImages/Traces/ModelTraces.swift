@@ -1,4 +1,5 @@
 import FoundationEssentials
+public import LabModel
 
 /// Who a model was when it was suspended, and where its configuration files name that.
 ///
@@ -26,10 +27,14 @@ public struct ModelTraces: Hashable, Sendable, Codable {
     /// The places, in the order in which they were found; not those that every clone's identity is written to.
     public var traces: [Trace]
 
+    /// What the model has that an identity is written for; `nil` in a record from before that was asked.
+    public var equipment: GuestEquipment?
+
     /// Creates a record.
-    public init(identity: [String], traces: [Trace]) {
+    public init(identity: [String], traces: [Trace], equipment: GuestEquipment? = nil) {
         self.identity = identity
         self.traces = traces
+        self.equipment = equipment
     }
 
     /// The host name of every model, while its applications are installed and when it is suspended.
@@ -41,7 +46,7 @@ public struct ModelTraces: Hashable, Sendable, Codable {
     ]
 
     /// Whether a clone's own identity is written to a file whatever its lab is.
-    static func isIdentityFile(_ path: String) -> Bool {
+    package static func isIdentityFile(_ path: String) -> Bool {
         identityFiles.contains(path) || path.hasPrefix("/etc/assay/") || path.hasPrefix("/etc/ssh/ssh_host_")
     }
 

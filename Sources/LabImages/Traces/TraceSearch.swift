@@ -3,7 +3,7 @@ import LabModel
 
 /// Searches the configuration files of a model for the model's own identity, inside the model, before it is suspended.
 struct TraceSearch {
-    let guest: LaunchAgent
+    let guest: any MachineGuest
     /// The folders to search.
     let folders: [String]
 
@@ -17,7 +17,8 @@ struct TraceSearch {
     /// Asks the model who it is, and where its files say so.
     func search() async throws -> ModelTraces {
         let identity = try await ownIdentity()
-        guard !identity.isEmpty else { return ModelTraces(identity: [], traces: []) }
+        let equipment = try await EquipmentSearch.search(guest)
+        guard !identity.isEmpty else { return ModelTraces(identity: [], traces: [], equipment: equipment) }
         let patterns = identity.flatMap { ["-e", $0] }
         // Fixed words, whole matches only, a byte 0 after each file's name; the shell sees all of it as arguments.
         let script = "grep -rnIoFiZ \"$@\" 2>/dev/null | head -c \(Self.kept.bytes)"
@@ -28,7 +29,7 @@ struct TraceSearch {
         )
         let found = try await guest.run(command, within: Self.limit).output.bytes
         let traces = Self.traces(in: found).filter { !ModelTraces.isIdentityFile($0.file) }
-        return ModelTraces(identity: identity, traces: traces)
+        return ModelTraces(identity: identity, traces: traces, equipment: equipment)
     }
 
     private func ownIdentity() async throws -> [String] {

@@ -29,6 +29,7 @@ extension Findings {
                     endpoints($0, answers: answers, scopes: scopes)
                 } ?? []
             application.requires = fields.optional("requires").map { requirements($0, scopes: scopes) } ?? []
+            application.identity = fields.optional("identity").map { declaredIdentity($0) } ?? DeclaredIdentity()
             application.ready = fields.optional("ready").map { readyChecks($0, references: scopes.own) } ?? []
             return application
         }

@@ -9,7 +9,9 @@ extension LabDeciding {
         if node.entries?.isEmpty == true { findings.error("expected at least one machine", at: node.location) }
         return findings.map(node, "a mapping of names to machines") { entry -> MachineDraft? in
             _ = findings.isName(entry.name, "the name of a machine", at: entry.key.location)
-            guard let present = present(withoutNone(entry.value), templates: ["applications"]) else { return nil }
+            guard let present = present(withoutNone(entry.value), templates: ["applications", "identity"]) else {
+                return nil
+            }
             return machine(named: entry.name, at: entry.key.location, present, networks: networks)
         } ?? []
     }
@@ -45,6 +47,9 @@ extension LabDeciding {
                 findings.path($0, inside: file.folder, "script", to: .file)
             }
             description.ready = fields.optional("ready").map { findings.readyChecks($0) } ?? []
+            description.identity =
+                fields.optional("identity").map { findings.declaredIdentity($0, scope: scopes.axes) }
+                ?? DeclaredIdentity()
             _ = fields.optional("when")
             return MachineDraft(
                 description: description,

@@ -23,6 +23,7 @@ struct LabScopes {
         }
         for peer in ["from", "to"] { scope.elsewhere[peer] = "it is known only in the settings of a connection" }
         scope.elsewhere["credentials"] = "they are known only in the settings of a connection that has them"
+        scope.elsewhere["self"] = "it is known only in the 'identity' of a machine or an application"
         for own in ["value", "answer"] { scope.elsewhere[own] = "it is known only in the library" }
         scope.elsewhere["secret"] =
             "secrets can stand in answers that take effect at deployment and in the settings of connections"

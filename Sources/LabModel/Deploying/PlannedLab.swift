@@ -68,6 +68,8 @@ public struct PlannedMachine: Hashable, Sendable, Codable {
     public var gateway: IPv4Address?
     /// Its published ports; empty for instances after the first.
     public var publish: [MachineDescription.PublishedPort]
+    /// What its applications and the lab declare of its identity.
+    public var identity: DeclaredIdentity
     /// What is run in it before wiring, in the order of the applications.
     public var configurations: [Configuration]
     /// What must hold in it before it counts as ready.
@@ -82,6 +84,7 @@ public struct PlannedMachine: Hashable, Sendable, Codable {
         interfaces: [Interface],
         gateway: IPv4Address? = nil,
         publish: [MachineDescription.PublishedPort] = [],
+        identity: DeclaredIdentity = DeclaredIdentity(),
         configurations: [Configuration] = [],
         ready: [ReadyCheck] = []
     ) {
@@ -92,6 +95,7 @@ public struct PlannedMachine: Hashable, Sendable, Codable {
         self.interfaces = interfaces
         self.gateway = gateway
         self.publish = publish
+        self.identity = identity
         self.configurations = configurations
         self.ready = ready
     }

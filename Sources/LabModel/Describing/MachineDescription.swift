@@ -88,6 +88,8 @@ public struct MachineDescription: Hashable, Sendable, Codable {
     public var setup: [String]
     /// What must hold before the lab counts as ready, beside the applications' own checks.
     public var ready: [ReadyCheck]
+    /// What makes it itself, beside what every machine has and what its applications declare.
+    public var identity: DeclaredIdentity
     /// Where the file describes the machine.
     public var location: SourceLocation?
 
@@ -106,6 +108,7 @@ public struct MachineDescription: Hashable, Sendable, Codable {
         files: [FileCopy] = [],
         setup: [String] = [],
         ready: [ReadyCheck] = [],
+        identity: DeclaredIdentity = DeclaredIdentity(),
         location: SourceLocation? = nil
     ) {
         self.name = name
@@ -121,6 +124,7 @@ public struct MachineDescription: Hashable, Sendable, Codable {
         self.files = files
         self.setup = setup
         self.ready = ready
+        self.identity = identity
         self.location = location
     }
 

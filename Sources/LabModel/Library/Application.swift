@@ -123,6 +123,8 @@ public struct Application: Hashable, Sendable, Codable {
     public var requires: [Requirement]
     /// What must hold before it counts as ready.
     public var ready: [ReadyCheck]
+    /// What of it makes a machine itself.
+    public var identity: DeclaredIdentity
     /// The absolute path of the application's folder.
     public var folder: String
     /// Where the library describes it.
@@ -144,6 +146,7 @@ public struct Application: Hashable, Sendable, Codable {
         provides: [Endpoint] = [],
         requires: [Requirement] = [],
         ready: [ReadyCheck] = [],
+        identity: DeclaredIdentity = DeclaredIdentity(),
         folder: String,
         location: SourceLocation? = nil
     ) {
@@ -161,6 +164,7 @@ public struct Application: Hashable, Sendable, Codable {
         self.provides = provides
         self.requires = requires
         self.ready = ready
+        self.identity = identity
         self.folder = folder
         self.location = location
     }

@@ -14,6 +14,8 @@ public enum StagingOperation: String, Hashable, Sendable, Codable, CaseIterable 
     case dhcpLeases = "dhcp-leases"
     /// The rules that tie names of network cards to the model's cards.
     case networkRules = "network-rules"
+    /// The addresses that the network managers of the guest give its cards.
+    case networkConfiguration = "network-configuration"
     /// What the random generator begins with.
     case randomSeed = "random-seed"
     /// The key with which systemd encrypts credentials.
@@ -64,6 +66,7 @@ public enum StagingOperation: String, Hashable, Sendable, Codable, CaseIterable 
         case .resolver: "the clone's network has other name servers"
         case .dhcpLeases: "a clone would ask for the model's address"
         case .networkRules: "the clone's cards would get other names"
+        case .networkConfiguration: "a clone would begin with the model's addresses, or wait for a lease"
         case .randomSeed: "clones would draw the same numbers"
         case .credentialSecret: "one clone could read another's secrets"
         case .journal: "the model's past is not the clone's"

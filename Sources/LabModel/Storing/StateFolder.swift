@@ -31,6 +31,8 @@ public struct StateFolder: Hashable, Sendable {
     public var owners: String { "\(path)/owners" }
     /// The folder of the usage areas of tasks.
     public var usageAreas: String { "\(path)/usage" }
+    /// The folder of SSH host keys that were made beforehand, each for one machine.
+    public var hostKeys: String { "\(path)/keys" }
     /// The record of whether hardware virtualization works here.
     public var acceleratorProbe: String { "\(path)/accelerator.json" }
 
@@ -76,6 +78,10 @@ public struct LabFolder: Hashable, Sendable {
 
     /// What the owner says of the lab, as JSON.
     public var description: String { "\(path)/lab.json" }
+    /// The Ethernet addresses of its machines, a line each.
+    public var ethernetAddresses: String { "\(path)/\(Self.ethernetAddressesName)" }
+    /// The name of the file with the Ethernet addresses of a lab or a template.
+    public static let ethernetAddressesName = "ethernet"
     /// What the owner prints.
     public var supervisorLog: String { "\(path)/supervisor.log" }
     /// The socket where the owner answers.
@@ -108,6 +114,8 @@ public struct TemplateFolder: Hashable, Sendable {
     public static let usersLockName = "users.lock"
     /// What is known of the lab, secrets included, as JSON.
     public var description: String { "\(path)/template.json" }
+    /// The Ethernet addresses of its machines, a line each.
+    public var ethernetAddresses: String { "\(path)/\(LabFolder.ethernetAddressesName)" }
     /// The folder with the machines' folders.
     public var machines: String { "\(path)/machines" }
     /// The folder of a machine, whose files the host names.

@@ -34,6 +34,7 @@ public struct LabLayout: Sendable {
                 isComplete = false
                 continue
             }
+            let first = machines.count + 1
             machines += zip(machine.instanceNames, cards).enumerated().map { index, instance in
                 PlannedMachine(
                     name: instance.0,
@@ -43,6 +44,9 @@ public struct LabLayout: Sendable {
                     interfaces: instance.1,
                     gateway: Self.gateway(of: machine, in: lab),
                     publish: index == 0 ? machine.publish : [],
+                    identity: choice.identity.partlyFilled { [number = first + index] reference in
+                        reference.member == "number" ? "\(number)" : nil
+                    },
                     configurations: choice.configurations,
                     ready: choice.ready
                 )

@@ -5,6 +5,7 @@ import LabModel
 struct MachineChoice {
     private(set) var image: ImageRecipe
     private(set) var shape: MachineShape
+    private(set) var identity = DeclaredIdentity()
     private(set) var configurations: [PlannedMachine.Configuration] = []
     private(set) var ready: [ReadyCheck] = []
     private(set) var diagnostics: [Diagnostic] = []
@@ -57,6 +58,7 @@ struct MachineChoice {
             add(application, answers: answers, to: machine)
         }
         ready += machine.ready
+        identity = identity.followed(by: machine.identity)
         let memory = MemoryChoice(for: machine, needs: needs)
         diagnostics += memory.diagnostic.map { [$0] } ?? []
         shape = MachineShape(
@@ -116,6 +118,7 @@ struct MachineChoice {
                 )
             )
         }
+        identity = identity.followed(by: application.identity)
         ready += application.ready.map { resolved($0, of: application, answers: answers, for: machine) }
     }
 

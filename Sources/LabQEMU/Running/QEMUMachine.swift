@@ -14,9 +14,9 @@ final class QEMUMachine: SuspendableMachine {
     let qemu: QEMUProcess
 
     let plan: MachinePlan
-    private let stockAgent: UnixStream
+    let stockAgent: QEMUGuestAgent
 
-    private init(plan: MachinePlan, qemu: QEMUProcess, agent: LaunchAgent, stockAgent: UnixStream) {
+    private init(plan: MachinePlan, qemu: QEMUProcess, agent: LaunchAgent, stockAgent: QEMUGuestAgent) {
         name = plan.request.name
         console = plan.console
         self.plan = plan
@@ -45,7 +45,7 @@ final class QEMUMachine: SuspendableMachine {
         do {
             // QEMU connects its ports before its monitor, so both are there already.
             let agent = LaunchAgent(stream: try await launchListener.accept(within: .seconds(5)))
-            let stockAgent = try await stockListener.accept(within: .seconds(5))
+            let stockAgent = QEMUGuestAgent(stream: try await stockListener.accept(within: .seconds(5)))
             let machine = QEMUMachine(plan: plan, qemu: qemu, agent: agent, stockAgent: stockAgent)
             switch plan.request.source {
             case .boot, .template: break

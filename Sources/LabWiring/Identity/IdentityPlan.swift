@@ -5,14 +5,15 @@ public enum IdentityPlan {
     /// The identities by machine name.
     ///
     /// The same plan and the same random numbers give the same identities: machines take theirs in the order of the
-    /// plan. Ethernet addresses are locally administered and unique in the lab; machine ids are random UUIDs (RFC 9562,
-    /// version 4).
+    /// plan. Ethernet addresses are locally administered and unique in the lab, and none of `taken`; machine ids are random
+    /// UUIDs (RFC 9562, version 4).
     public static func identities(
         for lab: PlannedLab,
+        taken others: Set<MACAddress> = [],
         random: inout some RandomNumberGenerator
     ) -> [String: MachineIdentity] {
         let domain = domain(of: lab.lab.name)
-        var taken: Set<MACAddress> = []
+        var taken = others
         var identities: [String: MachineIdentity] = [:]
         for machine in lab.machines {
             let interfaces = machine.interfaces.enumerated().map { index, interface in

@@ -66,6 +66,7 @@ private struct BreakableFake: BreakableMachine {
     let room: BreakableRoom
 
     var agent: LaunchAgent { fatalError("nothing talks to the guest of a fake") }
+    var stockAgent: QEMUGuestAgent { fatalError("nothing talks to the guest of a fake") }
     var console: String { "" }
 
     func memoryInUse() -> ByteCount { ByteCount(bytes: 0) }

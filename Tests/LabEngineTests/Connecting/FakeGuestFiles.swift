@@ -6,7 +6,7 @@ import Synchronization
 
 /// The files of a guest in memory, as its launch agent shows and writes them; something else may change them meanwhile.
 ///
-/// Whatever is no reading or writing of a file fails.
+/// Whatever is no reading or writing of a file, and no command that was scripted, fails.
 final class FakeGuestFiles: GuestFiles {
     /// What is at a path.
     enum Node: Sendable {
@@ -30,17 +30,26 @@ final class FakeGuestFiles: GuestFiles {
     private struct State {
         var nodes: [String: Node]
         var interference: [Moment: @Sendable (inout [String: Node]) -> Void]
+        var commands: [[String]: Action]
         var writes = 0
         var exchanges = 0
     }
 
+    /// What a command does to the files; gives its exit status.
+    typealias Action = @Sendable (inout [String: Node]) -> Int
+
     private let state: Mutex<State>
+    /// What every command writes.
+    private let words: String
 
     init(
         _ nodes: [String: Node],
-        meanwhile: [Moment: @Sendable (inout [String: Node]) -> Void] = [:]
+        meanwhile: [Moment: @Sendable (inout [String: Node]) -> Void] = [:],
+        commands: [[String]: Action] = [:],
+        saying words: String = "it says so"
     ) {
-        state = Mutex(State(nodes: nodes, interference: meanwhile))
+        self.words = words
+        state = Mutex(State(nodes: nodes, interference: meanwhile, commands: commands))
     }
 
     /// How often the guest was asked for something.
@@ -66,10 +75,18 @@ final class FakeGuestFiles: GuestFiles {
             switch request {
             case .read(let path, let offset, let limit): replies.append(read(path, offset, limit))
             case .write(let write): replies.append(self.write(write))
+            case .run(let command, _): replies.append(try run(command))
             default: throw Self.unscripted
             }
         }
         return replies
+    }
+
+    private func run(_ command: GuestCommand) throws(GuestError) -> AgentReply {
+        let status: Int? = state.withLock { state in state.commands[command.arguments]?(&state.nodes) }
+        guard let status else { throw Self.unscripted }
+        let said = OutputTail(Array(words.utf8), limit: command.kept)
+        return .command(CommandResult(status: .exited(status), output: said, error: said))
     }
 
     private func read(_ path: String, _ offset: UInt64, _ limit: UInt32) -> AgentReply {
@@ -126,6 +143,8 @@ final class FakeGuestFiles: GuestFiles {
     }
 
     func close() {}
+
+    var isClosed: Bool { false }
 
     private static let unscripted = GuestError(.closed, subject: "fake", reason: "nobody said what happens then")
 }

@@ -49,6 +49,22 @@ struct LeftoverSearchTests {
         #expect(guest.exchanges == 1)
     }
 
+    @Test("in folders the guest itself looks for words, and what it names is read; files of the identity are not")
+    func folders() async throws {
+        let words = ["assay-model", "52:54:00:12:34:56", ".assay"].flatMap { ["-e", $0] }
+        let guest = FakeGuestFiles(
+            ["/etc/deep/file": .file(Array("a\npeer=web.other.assay\n".utf8))],
+            commands: [["grep", "-rlIFiZ"] + words + ["--", "/etc", "/srv/app"]: { _ in 0 }],
+            saying: "/etc/hosts\0/etc/assay/topology.json\0/etc/deep/file\0"
+        )
+        let search = LeftoverSearch(
+            traces: ModelTraces(identity: ["assay-model", "52:54:00:12:34:56"], traces: []),
+            domain: "shop.assay"
+        )
+        let found = try await search.search(guest, settings: [], folders: ["/etc", "/srv/app"])
+        #expect(found == [.init(file: "/etc/deep/file", line: 2, names: "web.other.assay")])
+    }
+
     @Test("a file that has gone names nobody, and where nothing is to be read the guest is not asked")
     func nothing() async throws {
         #expect(try await search.search(FakeGuestFiles([:]), settings: []) == [])

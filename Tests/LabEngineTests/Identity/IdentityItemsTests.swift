@@ -31,11 +31,15 @@ struct IdentityItemsTests {
         )
     }
 
-    private func items(gateway: Bool = true) throws -> IdentityItems {
+    private func items(
+        gateway: Bool = true,
+        equipment: GuestEquipment = GuestEquipment()
+    ) throws -> IdentityItems {
         IdentityItems(
             try identity(gateway: gateway),
             entropy: Array(repeating: 7, count: 64),
             bootID: "7d3c1a52-0b6f-4c6e-9b51-7d6f3a1e2c4d",
+            equipment: equipment,
             keys: [
                 HostKeys.File(path: "/etc/ssh/ssh_host_ed25519_key", content: [1, 2], mode: 0o600),
                 HostKeys.File(path: "/etc/ssh/ssh_host_ed25519_key.pub", content: Array("key\n".utf8), mode: 0o644),
@@ -169,13 +173,26 @@ struct IdentityItemsTests {
         #expect(!apart.contains { $0.name == "resolver" })
     }
 
+    @Test(
+        "a guest with a network manager of its own is told the next start's network in that manager's files, and the agent nothing"
+    )
+    func networkManagers() throws {
+        for manager in GuestEquipment.NetworkManager.allCases {
+            let items = try items(equipment: GuestEquipment(networkManager: manager)).all
+            #expect(items.flatMap(\.lasting).map(\.subject) == ["hostname"])
+            let files = items.compactMap { $0 as? FileItem }.filter { $0.name == "network of the next start" }
+            #expect(files.count == 1)
+            #expect(files.allSatisfy { String(decoding: $0.content, as: UTF8.self).contains("10.20.0.11/24") })
+        }
+    }
+
     @Test("the documentation has the table of the items as they are")
     func documentation() throws {
         let folder = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
         let page = FileManager.default.contents(atPath: "/\(folder)/docs/identity.md").map {
             String(decoding: $0, as: UTF8.self)
         }
-        let table = try items().table
+        let table = try items(equipment: GuestEquipment(networkManager: .networkd)).table
         #expect(try #require(page).contains(table), "docs/identity.md should have:\n\(table)")
     }
 }

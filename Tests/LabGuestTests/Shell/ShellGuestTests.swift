@@ -98,7 +98,6 @@ struct ShellGuestTests {
             let replies = try await guest.perform(
                 [
                     .hostname(evil), .link(settings),
-                    .tcp(TCPExchange(IPv4Address(rawValue: 1), port: 1, within: .seconds(1))),
                 ],
                 within: .seconds(20)
             )
@@ -109,6 +108,63 @@ struct ShellGuestTests {
                 }
             }
             #expect(contents(mark) == nil)
+        }
+    }
+
+    @Test("a beacon gives its nonce to whoever connects, and then nothing listens there any more")
+    func beacon() async throws {
+        let home = try address("127.0.0.1")
+        try await CompiledAgent.withClient(below: Self.apart) { agent in
+            let guest = ShellGuest(agent)
+            _ = try await agent.run(GuestCommand(["ip", "link", "set", "lo", "up"]), within: .seconds(20))
+            let nonce = Array("a \"nonce\" $(reboot)".utf8)
+            let lit = try await guest.perform(
+                [.beacon(Beacon(on: home, nonce: nonce, within: .seconds(20)))],
+                within: .seconds(20)
+            )
+            guard case .port(let port)? = lit.first else {
+                Issue.record("\(lit)")
+                return
+            }
+            let visit = TCPExchange(home, port: port, replyLimit: .mebibytes(1), within: .seconds(20))
+            guard case .connected(let reply, let isComplete, let local) = try await guest.tcpExchange(visit) else {
+                Issue.record("the beacon is not there")
+                return
+            }
+            #expect(reply == nonce && isComplete && local != 0)
+            #expect(try await guest.tcpExchange(visit) == .refused)
+        }
+    }
+
+    @Test("a request goes over a connection, to version 6 too; what has no way is said with its number")
+    func connection() async throws {
+        let sixth = try address("::1")
+        let nowhere = try address("192.0.2.1")
+        try await CompiledAgent.withClient(below: Self.apart) { agent in
+            let guest = ShellGuest(agent)
+            _ = try await agent.run(GuestCommand(["ip", "link", "set", "lo", "up"]), within: .seconds(20))
+            let lit = try await agent.perform(
+                [.beacon(Beacon(on: sixth, nonce: [1, 10, 0, 2], within: .seconds(20)))],
+                within: .seconds(20)
+            )
+            guard case .port(let port)? = lit.first else {
+                Issue.record("\(lit)")
+                return
+            }
+            let visit = TCPExchange(
+                sixth,
+                port: port,
+                request: Array("hello".utf8),
+                replyLimit: ByteCount(bytes: 4),
+                within: .seconds(20)
+            )
+            guard case .connected(let reply, true, _) = try await guest.tcpExchange(visit) else {
+                Issue.record("the beacon is not there")
+                return
+            }
+            #expect(reply == [1, 10, 0, 2])
+            let answer = try await guest.tcpExchange(TCPExchange(nowhere, port: 9, within: .seconds(1)))
+            #expect(answer == .unreachable(ENETUNREACH))
         }
     }
 
