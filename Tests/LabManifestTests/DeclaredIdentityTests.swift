@@ -96,7 +96,69 @@ struct DeclaredIdentityTests {
                     - echo ${self}
 
             """#,
-            shows: ""
-        )
+            shows: #"""
+                lab.yaml:5:14: error: '${self.name}' cannot stand here
+                    5 |     setup: ["${self.name}"]
+                      |              ^~~~~~~~~~~~
+                  hint: it is known only in the 'identity' of a machine or an application
+                lab.yaml:7:7: error: unknown key 'file' in the identity
+                    7 |       file: []
+                      |       ^~~~
+                  hint: did you mean 'files'?
+                lab.yaml:9:18: error: 'etc/node' is not the path of a file in the machine
+                    9 |         - {file: etc/node, content: x}
+                      |                  ^~~~~~~~
+                  hint: it begins with '/', names a file, and has no '..'
+                lab.yaml:10:11: error: a file of the identity has one thing that must hold
+                   10 |         - {file: /a, content: x, changes: true}
+                      |           ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+                  hint: 'content: TEXT', 'changes: true' or 'absent: true'
+                lab.yaml:11:11: error: a file of the identity has one thing that must hold
+                   11 |         - {file: /b}
+                      |           ^~~~~~~~~~
+                  hint: 'content: TEXT', 'changes: true' or 'absent: true'
+                lab.yaml:12:18: error: the file is there twice
+                   12 |         - {file: /b, absent: true}
+                      |                  ^~
+                lab.yaml:13:11: error: missing key 'file' in a file of the identity
+                   13 |         - {content: "${self.nmae}"}
+                      |           ^~~~~~~~~~~~~~~~~~~~~~~~~
+                lab.yaml:13:22: error: unknown name '${self.nmae}'
+                   13 |         - {content: "${self.nmae}"}
+                      |                      ^~~~~~~~~~~~
+                  hint: did you mean 'name'?
+                lab.yaml:14:32: error: '${secret.x}' cannot stand here
+                   14 |         - {file: /c, content: "${secret.x}"}
+                      |                                ^~~~~~~~~~~
+                  hint: secrets can stand in answers that take effect at deployment and in the settings of connections
+                lab.yaml:16:11: error: a command has at least the name of a program
+                   16 |         - []
+                      |           ^~
+                lab.yaml:17:17: error: expected a word of a command, found a list
+                   17 |         - [app, [x]]
+                      |                 ^~~
+                lab.yaml:18:16: error: '${self}' needs a name after a point
+                   18 |         - echo ${self}
+                      |                ^~~~~~~
+                  hint: as in '${self.name}'
+
+                """#
+        ),
+        Broken(
+            "a host name of more characters than systems take is refused",
+            """
+            lab: a
+            machines:
+              aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: {os: debian-12}
+
+            """,
+            shows: """
+                lab.yaml:3:3: error: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' cannot be the name of a machine
+                    3 |   aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: {os: debian-12}
+                      |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+                  hint: 1 to 60 lower-case letters, digits, and hyphens between them
+
+                """
+        ),
     ]
 }

@@ -28,7 +28,8 @@ struct HostKeyTests {
             try Data(secret.content).write(to: URL(filePath: "\(folder.path)/key"))
             try await Command("chmod", ["600", "\(folder.path)/key"]).run(within: .seconds(20))
             let derived = try await Command("ssh-keygen", ["-y", "-f", "\(folder.path)/key"]).run(within: .seconds(20))
-            #expect(derived.output.split(separator: " ").prefix(2) == text.split(separator: " ").prefix(2))
+            let words = derived.output.split(whereSeparator: \.isWhitespace)
+            #expect(words.prefix(2) == text.split(separator: " ").prefix(2))
         }
     }
 
