@@ -69,12 +69,20 @@ struct ImageCheck: AsyncParsableCommand {
             let place = Place(image: need.recipe.title, file: trace.file, line: trace.line, names: trace.names)
             guard !places.contains(place) else { continue }
             let original = try await files.contents(of: trace.file, in: need.recipe)
+            guard !isDeclared(trace.file, in: need, of: plan) else { continue }
             let isForgotten = changes(of: trace.file, in: need, of: plan).contains { changes in
                 names(trace, after: changes, in: original)
             }
             if isForgotten { places.append(place) }
         }
         return places
+    }
+
+    /// Whether the identity of every machine with the image declares what becomes of a file.
+    private func isDeclared(_ file: String, in need: Plan.InstantNeed, of plan: Plan) -> Bool {
+        plan.labs.flatMap(\.machines).filter { $0.bootedImage == need.recipe && $0.shape == need.shape }.allSatisfy {
+            $0.identity.files.contains { $0.path == file }
+        }
     }
 
     /// What each machine with the image changes in a file.

@@ -10,7 +10,7 @@ struct RestartTests {
 
     @Test("is still itself, whoever configures its network and whichever agent it has")
     func restarts() async throws {
-        let lab = try LabFolder(Self.lab, files: Self.library)
+        let lab = try LabFolder(Self.lab, files: DeclaringApplications.files)
         let images = try await Assay(home: .shared).run("image", "build", lab, within: .seconds(1200))
         #expect(images.code == 0, "\(images.error)")
         let assay = Assay(home: try await Home.withImages(.tiny))
@@ -77,36 +77,4 @@ struct RestartTests {
           netplan: {os: debian-12, applications: [bynetplan], hardware: {memory: {desired: 320MiB}}}
           networkd: {os: debian-12, applications: [bynetworkd], hardware: {memory: {desired: 320MiB}}}
         """
-
-    private static let library = [
-        "library/Applications/byifupdown/application.yaml": application("byifupdown", "packages: [ifupdown]"),
-        "library/Applications/bynetplan/application.yaml": application("bynetplan", "packages: [netplan.io]"),
-        "library/Applications/bynetworkd/application.yaml": application("bynetworkd", "script: install.sh"),
-        "library/Applications/bynetworkd/install.sh": """
-        #!/bin/sh
-        set -eu
-        systemctl enable systemd-networkd.service
-        mkdir -p /etc/systemd/system/assay-agent.service.d
-        printf '[Unit]\\nConditionPathExists=/nowhere\\n' > /etc/systemd/system/assay-agent.service.d/never.conf
-
-        """,
-    ]
-
-    private static func application(_ name: String, _ install: String) -> String {
-        #"""
-        application: \#(name)
-        runsOn: [debian-12]
-        needs: {memory: 16MiB, disk: 60MiB}
-        install: {\#(install)}
-        identity:
-          files:
-            - {file: /etc/who, content: "${self.name} ${self.number} ${self.uuid}\n"}
-            - {file: /var/lib/who, changes: true}
-            - {file: /etc/motd, absent: true}
-          commands:
-            - [sh, -c, "echo \"$1\" > /var/lib/who", sh, "${self.host}; $(reboot)"]
-            - echo "by a shell in $(pwd)" >> /var/lib/who
-
-        """#
-    }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import LabTestSupport
 import Testing
 
@@ -10,6 +11,28 @@ struct MeetingTests {
         let folder = try ScratchFolder(["lab.yaml": Self.lab, "peer.sh": Self.peer])
         let ended = try await Assay(home: .shared).run("test", folder.path, "--output", results, within: .seconds(120))
         #expect(ended.code == 0, "\(ended.output)\(ended.error)")
+    }
+
+    @Test("whoever waits for a machine that dies is told so at once, and who it was")
+    func deadPeer() async throws {
+        let home = try await Home.withImages(.tiny)
+        let assay = Assay(home: home)
+        _ = try StandingLab(await assay.run("up", Checkout.lab("smoke"), "--format", "json"))
+        let script = "assay-barrier end 2 --within 10m & echo waiting >&2; wait $!"
+        let waiting = try assay.start(["exec", "one", "--", "sh", "-c", script])
+        try await waiting.says("waiting")
+        // The caller has come when nobody else can come: a barrier of one is complete with it.
+        let asked = try await assay.run("exec", "one", "--", "sh", "-c", "assay-barrier other 1 --within 1m")
+        #expect(asked.code == 0)
+        let peer = try #require(home.machines.first { $0.arguments.contains { $0.contains("two.console") } })
+        kill(peer.id, SIGKILL)
+        let ended = try await waiting.end(within: .seconds(30))
+        #expect(ended.code == 70)
+        #expect(ended.error.contains("machine 'two' has died: its emulator ended"), "\(ended.error)")
+        let late = try await assay.run("exec", "one", "--", "assay-barrier", "end", "2", "--within", "10m")
+        #expect(late.code == 70)
+        #expect(late.error.contains("machine 'two' has died, and 2 are to come"), "\(late.error)")
+        _ = try await assay.run("down", within: .seconds(60))
     }
 
     /// Comes to the barrier twice, while the tests run on the other machine.

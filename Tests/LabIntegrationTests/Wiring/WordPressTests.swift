@@ -26,6 +26,9 @@ struct WordPressTests {
         #expect(try await document.value("count(//leftover)") == "0")
         let password = "//machine[@name='web']/setting[@path='database/password']/after"
         #expect(try await document.value(password) == "***")
+        // The database's own id, which its file has beside the running server.
+        let number = "//machine[@name='db']/readBack[@name='/etc/mysql/mariadb.conf.d/95-identity.cnf']/@found"
+        #expect(try await document.value(number) == "[mariadbd]")
         #expect(Home.shared.leftovers == [])
     }
 
