@@ -28,7 +28,7 @@ public struct QEMUHost: Host {
         deviceModel = [
             installation.version, Board.machineType, probe.accelerator.rawValue, probe.accelerator.processorModel,
             // Raised whenever the devices of a command line change, or what is done before a machine is suspended.
-            "devices 2",
+            "devices 3",
         ].joined(separator: "; ")
     }
 

@@ -10,7 +10,8 @@ struct ClockStepTests {
         let results = try ScratchFolder()
         let ended = try await Assay(home: .shared).run("test", lab, "--output", results, within: .seconds(240))
         let document = XMLFile(path: "\(results.path)/results.xml")
-        #expect(ended.code == 0, "\(ended.error)\(try await document.value("/run/cell/test/output"))")
+        let output = try await document.value("/run/cell/test/output")
+        #expect(ended.code == 0, "\(ended.error)\(output)")
     }
 
     /// The database machine of the web shop, whose image it shares.

@@ -44,7 +44,7 @@ struct DeviceTests {
         #expect(
             NetworkCard(index: 0, switchSocket: "/s,1/n2").arguments == [
                 "-netdev", "stream,id=net0,server=off,addr.type=unix,addr.path=/s,,1/n2",
-                "-device", "virtio-net-pci,id=eth0,netdev=net0,romfile=,addr=0x8",
+                "-device", "virtio-net-pci,id=eth0,netdev=net0,romfile=,guest_announce=off,addr=0x8",
             ]
         )
     }
@@ -55,7 +55,7 @@ struct DeviceTests {
         #expect(
             lone == [
                 "-netdev", "hubport,id=net3,hubid=3",
-                "-device", "virtio-net-pci,id=eth3,netdev=net3,romfile=,addr=0xb",
+                "-device", "virtio-net-pci,id=eth3,netdev=net3,romfile=,guest_announce=off,addr=0xb",
             ]
         )
         #expect(lone.suffix(2) == NetworkCard(index: 3, switchSocket: "/s/n1").arguments.suffix(2))
