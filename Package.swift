@@ -101,8 +101,8 @@ let package = Package(
             name: "assay-bench",
             dependencies: [
                 "LabModel", "LabProcess", "LabYAML", "LabGuest", "LabHost", "LabLibrary", "LabManifest", "LabWiring",
-                "LabMatrix", "LabPlanner", "LabImages", "LabNetwork", "LabQEMU", "LabStore", "LabEngine",
-                argumentParser,
+                "LabMatrix", "LabPlanner", "LabImages", "LabNetwork", "LabQEMU", "LabReport", "LabStore",
+                "LabEngine", argumentParser,
             ],
             path: "Sources/LabBenchmarks",
             swiftSettings: swiftSettings

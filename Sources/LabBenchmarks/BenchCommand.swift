@@ -31,6 +31,15 @@ struct BenchCommand: AsyncParsableCommand {
         /// Fifty clones at once, which is not among what is measured unless it is asked for.
         case identities
         case matrix
+        /// A simulated fleet.
+        case fleet
+        /// The engine with a fake host; not among what is measured unless it is asked for, as it takes minutes.
+        case engine
+        /// A long run; likewise.
+        case soak
+
+        /// What is measured unless something else is asked for.
+        static let usual = allCases.filter { ![.identities, .engine, .soak].contains($0) }
     }
 
     @Option(help: ArgumentHelp("How often everything is measured.", valueName: "n"))
@@ -44,6 +53,9 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("How long each covering array is improved.", valueName: "seconds"))
     var effort = 10
+
+    @Option(help: ArgumentHelp("How many cells the long run has.", valueName: "n"))
+    var cells = 1000
 
     @Option(help: "Measure only this; can be given several times.")
     var only: [Subject] = []
@@ -63,7 +75,7 @@ struct BenchCommand: AsyncParsableCommand {
             var sheet = Sheet()
             // What was measured before something broke is worth as much as before.
             defer { print(sheet.markdown + "\n" + bench.machineLine) }
-            for subject in only.isEmpty ? Subject.allCases.filter({ $0 != .identities }) : only {
+            for subject in only.isEmpty ? Subject.usual : only {
                 try await measure(subject, on: bench, into: &sheet)
             }
         }
@@ -88,6 +100,9 @@ struct BenchCommand: AsyncParsableCommand {
         case .matrix:
             try MatrixBenchmark()
                 .run(rounds: rounds, effortRounds: coldRounds, effort: .seconds(effort), into: &sheet)
+        case .fleet: try FleetBenchmark().run(rounds: min(rounds, 3), on: bench, into: &sheet)
+        case .engine: try await EngineBenchmark().run(rounds: min(rounds, 1), on: bench, into: &sheet)
+        case .soak: try await SoakBenchmark(cells: cells).run(on: bench, into: &sheet)
         case .network: try await NetworkBenchmark().run(rounds: rounds, into: &sheet)
         case .identities:
             for system in ["tiny", "debian-12"] {

@@ -23,6 +23,7 @@ public final class QMPClient: Sendable {
         var failure: QMPError?
         var seenEvents: [String] = []
         var waits: [Int: Wait] = [:]
+        var listeners: [Int: AsyncStream<String>.Continuation] = [:]
         /// The numbers of waits that have begun and not ended, with the reason where they were given up before they were in
         /// the table.
         var begun: [Int: (any Error)?] = [:]
@@ -84,6 +85,29 @@ public final class QMPClient: Sendable {
     public func waitForEvent(_ names: Set<String>, within limit: Duration) async throws -> String {
         let title = names.sorted().joined(separator: " or ")
         return try await wait(for: .event(names), command: title, within: limit) {}.asText ?? ""
+    }
+
+    /// The names of all events since the connection began (of many, the last 256), and those to come, until it ends.
+    public var events: AsyncStream<String> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: String.self,
+            bufferingPolicy: .bufferingNewest(Self.rememberedEvents)
+        )
+        let number = state.withLock { state -> Int? in
+            for name in state.seenEvents { continuation.yield(name) }
+            guard state.failure == nil else { return nil }
+            state.lastNumber += 1
+            state.listeners[state.lastNumber] = continuation
+            return state.lastNumber
+        }
+        guard let number else {
+            continuation.finish()
+            return stream
+        }
+        continuation.onTermination = { [weak self] _ in
+            _ = self?.state.withLock { $0.listeners.removeValue(forKey: number) }
+        }
+        return stream
     }
 
     /// Ends the conversation; whoever waits is told.
@@ -170,6 +194,7 @@ public final class QMPClient: Sendable {
             state.withLock { state in
                 state.seenEvents.append(name)
                 if state.seenEvents.count > Self.rememberedEvents { state.seenEvents.removeFirst() }
+                for listener in state.listeners.values { listener.yield(name) }
             }
             end(.success(.text(name))) { if case .event(let names) = $0 { names.contains(name) } else { false } }
         }
@@ -190,12 +215,13 @@ public final class QMPClient: Sendable {
     }
 
     private func fail(_ error: QMPError) {
-        let ended = state.withLock { state in
+        let (ended, listeners) = state.withLock { state in
             state.failure = state.failure ?? error
-            defer { state.waits = [:] }
-            return state.waits.values
+            defer { (state.waits, state.listeners) = ([:], [:]) }
+            return (state.waits.values, state.listeners.values)
         }
         for wait in ended { wait.continuation.resume(throwing: error.naming(wait.command)) }
+        for listener in listeners { listener.finish() }
     }
 }
 

@@ -10,7 +10,7 @@ struct QMPSession {
         case greeting(version: String)
         /// The answer to the command with that id.
         case reply(id: Int64, result: Result<QMPValue, Refusal>)
-        /// Something that happened: the event's name, with its status where it has one.
+        /// Something that happened: the event's name, with its status, or its port and that port's state, where it has them.
         case event(name: String)
     }
 
@@ -59,7 +59,11 @@ struct QMPSession {
         if let event = value["event"]?.asText {
             // MIGRATION says everything in its status: `MIGRATION completed` is the event that others wait for.
             let status = value["data"]?["status"]?.asText
-            return .event(name: ([event] + [status].compactMap(\.self)).joined(separator: " "))
+            // VSERPORT_CHANGE says which port, and whether a program of the guest has it open.
+            let port = value["data"]?["id"]?.asText
+            let isOpen = value["data"]?["open"].map { $0 == true ? "open" : "closed" }
+            let words = [status] + (isOpen == nil ? [] : [port, isOpen])
+            return .event(name: ([event] + words.compactMap(\.self)).joined(separator: " "))
         }
         guard let id = value["id"]?.asInteger else { throw Self.undecodable(line) }
         if let error = value["error"] {

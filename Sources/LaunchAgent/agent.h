@@ -22,7 +22,7 @@ enum {
 };
 
 enum kind {
-    HELLO = 1, RUN, SIGNAL, WRITE, READ, NETLINK, HOSTNAME, CLOCK, ENTROPY, TCP, BEACON, ANSWER, KINDS,
+    HELLO = 1, RUN, SIGNAL, WRITE, READ, NETLINK, HOSTNAME, CLOCK, ENTROPY, TCP, BEACON, ANSWER, SPACE = 14, KINDS,
     REPLY = 0x80,                 // added to a request's kind
     OUTPUT = 0xC0, CALL, GONE, DONE = 0xFE, ERROR = 0xFF,
 };
@@ -88,8 +88,8 @@ size_t prepare_turn(struct pollfd *into, int64_t *wake);
 void finish_turn(const struct pollfd *polled);
 
 typedef void action(struct request *);
-action run_start, run_signal, tcp_start, beacon_start, call_answer, file_write, file_read, talk_netlink, set_hostname,
-    set_clock, add_entropy;
+action run_start, run_signal, tcp_start, beacon_start, call_answer, file_write, file_read, file_space, talk_netlink,
+    set_hostname, set_clock, add_entropy;
 void call_listen(const char *path);
 
 #endif

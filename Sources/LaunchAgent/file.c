@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 enum { CREATE_PARENTS = 1, FOLLOW = 2, IN_PLACE = 4, MORE = 8 };
 static const uint32_t keep = UINT32_MAX;
@@ -104,4 +105,12 @@ void file_read(struct request *r) {
     if (error) return fail(r->tag, error, path);
     uint64_t total = (uint64_t)info.st_size > offset + size ? (uint64_t)info.st_size : offset + size;
     reply(r->tag, READ | REPLY, "8444b", total, (unsigned)info.st_mode & 07777, info.st_uid, info.st_gid, bytes, size);
+}
+
+// How much is free for everybody, and how much there is in all, of the file system that the path is on.
+void file_space(struct request *r) {
+    struct statvfs info;
+    if (statvfs(r->at[0].text, &info)) return fail(r->tag, errno, r->at[0].text);
+    uint64_t unit = info.f_frsize;
+    reply(r->tag, SPACE | REPLY, "88", unit * info.f_bavail, unit * info.f_blocks);
 }

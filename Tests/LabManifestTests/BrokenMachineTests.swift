@@ -9,6 +9,29 @@ struct BrokenMachineTests {
 
     static let files = [
         Broken(
+            "restart and tolerates know their words",
+            #"""
+            lab: a
+            machines:
+              web:
+                os: debian-12
+                restart: on-crsh
+                tolerates: [full-disk, out-of-memry]
+
+            """#,
+            shows: #"""
+                lab.yaml:5:14: error: 'on-crsh' is not a policy of restarting
+                    5 |     restart: on-crsh
+                      |              ^~~~~~~
+                  hint: did you mean 'on-crash'?
+                lab.yaml:6:28: error: 'out-of-memry' is not something that a machine can tolerate
+                    6 |     tolerates: [full-disk, out-of-memry]
+                      |                            ^~~~~~~~~~~~
+                  hint: did you mean 'out-of-memory'?
+
+                """#
+        ),
+        Broken(
             "names that are not there have suggestions",
             #"""
             lab: a

@@ -53,6 +53,20 @@ struct QMPClientTests {
         #expect(try await reply == ["status": "running"])
     }
 
+    @Test("who listens to events gets those from before, and those that come, until the end")
+    func events() async throws {
+        let (client, qemu) = try await FakeQEMU.connect()
+        try await qemu.say(event: "STOP")
+        _ = try await client.waitForEvent(["STOP"], within: Self.never)
+        let events = client.events
+        try await qemu.say(event: "RESUME")
+        try await qemu.say(event: "MIGRATION", status: "completed")
+        _ = try await client.waitForEvent(["MIGRATION completed"], within: Self.never)
+        client.close()
+        #expect(await events.reduce(into: []) { $0.append($1) } == ["STOP", "RESUME", "MIGRATION completed"])
+        #expect(await client.events.reduce(into: 0) { count, _ in count += 1 } == 3)
+    }
+
     @Test("a refusal says which command was refused, and why, and hurts no other")
     func refusal() async throws {
         let (client, qemu) = try await FakeQEMU.connect()

@@ -65,6 +65,18 @@ struct QMPSessionTests {
         )
     }
 
+    @Test("an event of a port names the port, and whether the guest has it open")
+    func port() throws {
+        let lines = [true, false].map {
+            #"{"event": "VSERPORT_CHANGE", "data": {"open": \#($0), "id": "agent"}, "timestamp": {}}"# + "\n"
+        }
+        #expect(
+            try messages(lines.joined()) == [
+                .event(name: "VSERPORT_CHANGE agent open"), .event(name: "VSERPORT_CHANGE agent closed"),
+            ]
+        )
+    }
+
     @Test("wherever the bytes are split, the messages are the same")
     func splits() throws {
         let bytes = Array(

@@ -103,6 +103,13 @@ enum SampleRuns {
             ),
         ],
         leftovers: [MachineRecord.LeftoverRecord(file: "/etc/mailname", line: 1, names: "assay-model")],
+        restarts: [
+            MachineRecord.RestartRecord(
+                reason: "its kernel panicked",
+                lastSeen: "Kernel panic - not syncing: <\u{1b}[1m>",
+                duration: .milliseconds(900)
+            )
+        ],
         stages: [StageTime(stage: "identify", duration: .milliseconds(90))],
         console: "web/console.log"
     )

@@ -2,7 +2,14 @@
 #ifndef ASSAY_CSPAWN_H
 #define ASSAY_CSPAWN_H
 
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+struct assay_spawn_limit {
+    int resource;              /* a number of setrlimit(2) */
+    uint64_t value;            /* the soft and the hard limit */
+};
 
 struct assay_spawn_request {
     const char *path;          /* absolute path of the program */
@@ -11,6 +18,8 @@ struct assay_spawn_request {
     const char *directory;     /* where it starts, or NULL for here */
     int input, output, error;  /* descriptors that become 0, 1 and 2 */
     int dies_with_thread;      /* whether it is killed when the calling thread ends */
+    const struct assay_spawn_limit *limits;
+    size_t limit_count;
     int new_session;           /* whether it leads a session of its own, otherwise only a process group */
 };
 

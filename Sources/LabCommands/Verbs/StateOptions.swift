@@ -17,10 +17,9 @@ struct StateOptions: ParsableArguments {
     var keepSize = ByteCount.mebibytes(4096)
 
     /// The options of a run with these.
-    func options(jobs: Int, failsFast: Bool) -> RunOptions {
+    func options(jobs: Int) -> RunOptions {
         RunOptions(
             jobs: jobs,
-            failsFast: failsFast,
             retries: retries,
             retryOrigin: retryFrom,
             keep: keep,

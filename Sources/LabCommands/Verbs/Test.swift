@@ -22,15 +22,13 @@ struct Test: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How many cells, and how many fresh labs of each, there are at once, as far as memory goes.",
+            "How many cells, and how many fresh labs of each, there are at once, as far as memory goes: a number, or auto.",
             valueName: "n"
         )
     )
-    var jobs = 1
+    var jobs = JobCount.number(1)
 
-    @Flag(help: "Begin no further cell after one that did not pass.")
-    var failFast = false
-
+    @OptionGroup var failures: FailureOptions
     @OptionGroup var states: StateOptions
 
     @Option(help: ArgumentHelp("The folder for the results, instead of one in the state folder.", valueName: "folder"))
@@ -64,7 +62,7 @@ struct Test: AsyncParsableCommand {
             throw ValidationError("--resume keeps the results where they are; leave --output out")
         }
         guard states.retries >= 0 else { throw ValidationError("--retries needs a number of at least 0") }
-        guard jobs >= 1 else { throw ValidationError("--jobs needs a number of at least 1") }
+        try failures.check()
     }
 
     func run() async throws {
@@ -73,6 +71,7 @@ struct Test: AsyncParsableCommand {
         var request = try await reading.request(cells, matrix)
         let earlier = try await resumption(of: reading.file.name, workplace)
         if choice == .suggested { request.further = try earlier?.suggested() ?? [] }
+        let quarantine = try failures.quarantine(of: reading)
         let plan = try reading.plan(request)
         guard !plan.labs.isEmpty else { throw Failure(code: .nothingRun, message: "the selection has no cell") }
         guard plan.labs.contains(where: { !$0.lab.tests.isEmpty }) else {
@@ -93,7 +92,12 @@ struct Test: AsyncParsableCommand {
         )
         let printer = progress.printer
         let record = try await workplace.perform(.test, plan.lab, printer: printer) { _, sink in
-            let cells = await run(plan, after: earlier, in: recording.environment(sink: sink))
+            let cells = await run(
+                plan,
+                after: earlier,
+                excusing: quarantine,
+                in: recording.environment(sink: sink)
+            )
             let record = try await recording.finish(cells, isInterrupted: Task.isCancelled)
             if Task.isCancelled { Talk.say("assay: what was done until then: \(recording.folder.results)") }
             return record
@@ -108,8 +112,16 @@ struct Test: AsyncParsableCommand {
     }
 
     /// Runs the cells of a plan, without those that an earlier run settled; gives the records of all.
-    private func run(_ plan: Plan, after earlier: Resumption?, in environment: RunEnvironment) async -> [CellRecord] {
-        let options = states.options(jobs: jobs, failsFast: failFast)
+    private func run(
+        _ plan: Plan,
+        after earlier: Resumption?,
+        excusing quarantine: Quarantine,
+        in environment: RunEnvironment
+    ) async -> [CellRecord] {
+        var options = failures.options(
+            states.options(jobs: jobs.number(on: environment.host.facts, load: HostLoad.now()))
+        )
+        options.quarantine = quarantine
         guard let earlier else { return await LabRun(plan: plan, environment: environment, options: options).run() }
         let open = earlier.open(in: plan)
         Talk.say("assay: \(plan.labs.count - open.plan.labs.count) cells of run '\(earlier.run.id)' are kept")
@@ -126,7 +138,7 @@ struct Test: AsyncParsableCommand {
         let rows = record.cells.flatMap { cell in
             (cell.tests.isEmpty ? [TestRecord(name: "", machine: "", outcome: cell.outcome)] : cell.tests).map { test in
                 [
-                    cell.cell.description, test.name, test.machine, test.outcome.word,
+                    cell.cell.description, test.name, test.machine, test.verdict,
                     ProgressPrinter.short(test.duration),
                 ]
             }
@@ -147,11 +159,25 @@ struct Test: AsyncParsableCommand {
 
     /// The exit code of a run: what the lab kept from being known weighs more than what is known to be wrong.
     static func code(for record: RunRecord) -> ExitCode? {
-        let outcomes = record.cells.map(\.outcome) + record.cells.flatMap(\.tests).map(\.outcome)
+        let tests = record.cells.flatMap(\.tests).filter { !$0.isKnownToFail }
+        let outcomes = record.cells.map(\.outcome) + tests.map(\.outcome)
         let words = Set(outcomes.map(\.word))
         if words.contains("error") { return .labBroke }
         if words.contains("failed") { return .testFailed }
         if words.contains("passed") { return nil }
         return words.contains("skipped") ? .allSkipped : .nothingRun
+    }
+}
+
+extension JobCount: ExpressibleByArgument {
+    /// Reads `auto`, or a number of at least 1.
+    public init?(argument: String) { self.init(argument) }
+
+    /// How help names the default.
+    public var defaultValueDescription: String {
+        switch self {
+        case .automatic: "auto"
+        case .number(let number): "\(number)"
+        }
     }
 }

@@ -20,6 +20,7 @@ struct RunRecording {
     private let workplace: Workplace
     private let store: Store
     private let host: QEMUHost
+    private let experience: [String: CellExperience]
 
     private init(
         folder: RunFolder,
@@ -29,8 +30,10 @@ struct RunRecording {
         file: String,
         workplace: Workplace,
         store: Store,
-        host: QEMUHost
+        host: QEMUHost,
+        experience: [String: CellExperience]
     ) {
+        self.experience = experience
         self.folder = folder
         self.started = started
         self.id = id
@@ -72,7 +75,10 @@ struct RunRecording {
             file: file,
             workplace: workplace,
             store: store,
-            host: host
+            host: host,
+            experience: try await store.settledCells(ofLab: plan.lab).mapValues { cell in
+                CellExperience(duration: cell.duration, memory: cell.memory)
+            }
         )
         if earlier == nil {
             let run = RecordedRun(
@@ -98,6 +104,7 @@ struct RunRecording {
             host: host,
             workshop: workplace.workshop(host: host, store: store, sink: sink),
             sink: sink,
+            experience: experience,
             keep: keep
         )
     }
@@ -127,9 +134,14 @@ struct RunRecording {
             cells: cells,
             interruption: isInterrupted ? "it was interrupted" : nil
         )
-        try write(try ResultsXML.bytes(of: record), to: folder.results)
-        try write(try JUnitXML.bytes(of: record), to: folder.junit)
-        try write(try ReportPage.bytes(of: record), to: folder.report)
+        do {
+            try ResultFiles.write(record, to: folder)
+        } catch {
+            throw Failure(
+                code: .labBroke,
+                message: "the results cannot be written to '\(folder.path)': \(error.localizedReason)"
+            )
+        }
         let results = record.cells.flatMap { cell in
             cell.tests.map { RecordedResult(run: id, cell: cell.cell, test: $0) }
         }
@@ -138,17 +150,6 @@ struct RunRecording {
         let outcome = Test.code(for: record).map { "\($0)" } ?? "passed"
         try await store.finishRun(id: id, at: Date(), outcome: outcome, counts: RecordedRun.Counts(record))
         return record
-    }
-
-    private func write(_ bytes: [UInt8], to path: String) throws {
-        do {
-            try Data(bytes).write(to: URL(filePath: path))
-        } catch {
-            throw Failure(
-                code: .labBroke,
-                message: "the results cannot be written to '\(path)': \(error.localizedReason)"
-            )
-        }
     }
 
     /// The lab's name and the time, so that runs sort by age, with something random against two in one second.

@@ -145,7 +145,7 @@ public struct Deployment: Sendable {
                 services: services
             )
         }
-        let lab = WiredLab(
+        var lab = WiredLab(
             id: claim.id,
             planned: planned,
             published: published,
@@ -153,6 +153,14 @@ public struct Deployment: Sendable {
             secrets: secrets,
             host: room,
             deviceModel: host.deviceModel
+        )
+        lab.revival = Revival(
+            deployment: self,
+            room: room,
+            roster: roster,
+            secrets: secrets,
+            topology: topology,
+            services: services
         )
         try await lab.sabotage.impose(planned.lab.faults)
         // It ends by itself when the stock is full, and its processes end with this one.
@@ -171,14 +179,9 @@ public struct Deployment: Sendable {
     ) async throws -> StartedMachine {
         let clock = StageClock(cell: cell, subject: planned.name, sink: sink)
         let traces = ModelTraces.read(in: image.folder)
-        let known = planned.image.family == "debian" ? traces?.equipment : GuestEquipment()
+        let known = Self.equipment(of: planned, traces)
         async let keys = makeKeys(known?.hostKeys ?? [], for: identity)
-        let request = MachineRequest(
-            name: planned.name,
-            source: .resume(image),
-            shape: planned.shape,
-            networks: planned.interfaces.map(\.network)
-        )
+        let request = MachineRequest(planned, from: image)
         let machine: any HostMachine
         do {
             machine = try await clock.measure("deploy") { try await room.start(request) }
@@ -195,20 +198,34 @@ public struct Deployment: Sendable {
         )
         await roster.add(started)
         services.serve(started)
-        let made = try await keys
-        let files = try topology.files(for: planned.name)
-        try await started.step("identify") {
-            try await started.greet(within: Identification.greetingLimit)
-            let equipment = if let known { known } else { try await EquipmentSearch.search(started.guest) }
+        try await identify(started, known: known, keys: try await keys, topology: topology)
+        return started
+    }
+
+    /// Gives a machine that was just resumed its identity; the keys are those for what is known of it.
+    func identify(
+        _ machine: StartedMachine,
+        known: GuestEquipment?,
+        keys: [HostKeys.File],
+        topology: Topology
+    ) async throws {
+        let files = try topology.files(for: machine.name)
+        try await machine.step("identify") {
+            try await machine.greet(within: Identification.greetingLimit)
+            let equipment = if let known { known } else { try await EquipmentSearch.search(machine.guest) }
             let identification = Identification(
-                machine: started,
+                machine: machine,
                 equipment: equipment,
-                keys: known == nil ? try await makeKeys(equipment.hostKeys, for: identity) : made,
+                keys: known == nil ? try await makeKeys(equipment.hostKeys, for: machine.identity) : keys,
                 topology: files
             )
-            try await identification.identify(through: started.guest)
+            try await identification.identify(through: machine.guest)
         }
-        return started
+    }
+
+    /// What is known of a machine that an identity is written for; `nil` where it must be looked for.
+    static func equipment(of planned: PlannedMachine, _ traces: ModelTraces?) -> GuestEquipment? {
+        planned.image.family == "debian" ? traces?.equipment : GuestEquipment()
     }
 
     /// SSH host keys of these kinds.

@@ -11,7 +11,7 @@ struct DeploymentSteps: Sendable {
     let roster: Roster
     /// The stages of the lab as a whole.
     let stages: StageFrontier
-    private let order: WiringOrder
+    let order: WiringOrder
     private let proofs: [(title: String, route: PlannedConnection.Route)]
 
     /// Creates the steps; `verifies` is for connections of which the lab file does not say whether they are proved.
@@ -55,7 +55,7 @@ struct DeploymentSteps: Sendable {
     }
 
     /// What a machine does without its peers: its applications' own configuration, and the settings of its connections.
-    private func prepare(_ machine: StartedMachine, secrets: SecretValues) async throws {
+    func prepare(_ machine: StartedMachine, secrets: SecretValues) async throws {
         if !machine.planned.configurations.isEmpty {
             try await machine.step("configure") {
                 try await SettingUp(machine: machine, secrets: secrets).configureApplications()
@@ -113,10 +113,7 @@ struct DeploymentSteps: Sendable {
             let needed = [name] + order.machines(before: name)
             let id = graph.add(after: step.after.map { ids[$0] } + needed.compactMap { prepared[$0] }) {
                 try await stages.step(of: "connect") {
-                    let machine = try await roster.machine(name)
-                    try await machine.step("connect") {
-                        try await Notifying(machine: machine, secrets: secrets).tell(step)
-                    }
+                    try await tell(try await roster.machine(name), step, secrets: secrets)
                 }
             }
             ids.append(id)
@@ -133,10 +130,7 @@ struct DeploymentSteps: Sendable {
         for machine in planned.machines where machine.hasSetup {
             ids[machine.name] = graph.add(after: wired) {
                 try await stages.step(of: "setup") {
-                    let started = try await roster.machine(machine.name)
-                    try await started.step("setup") {
-                        try await SettingUp(machine: started, secrets: secrets).setUp(in: planned.lab.folder)
-                    }
+                    try await setUp(try await roster.machine(machine.name), secrets: secrets)
                 }
             }
         }
@@ -161,13 +155,7 @@ struct DeploymentSteps: Sendable {
             let peers = providers.flatMap { [prepared[$0], setUp[$0], ids[$0]].compactMap(\.self) }
             ids[machine.name] = graph.add(after: own + before + peers) {
                 try await stages.step(of: "ready") {
-                    let started = try await roster.machine(machine.name)
-                    try await started.step("ready") {
-                        let titles = planned.connections.filter { connection in
-                            connection.changes.contains { $0.machine == machine.name }
-                        }.map(\.title)
-                        try await Readying(machine: started, secrets: secrets, connections: titles).waitUntilReady()
-                    }
+                    try await waitUntilReady(try await roster.machine(machine.name), secrets: secrets)
                 }
             }
         }
@@ -199,5 +187,5 @@ struct DeploymentSteps: Sendable {
 
 extension PlannedMachine {
     /// Whether the lab's author does something in it.
-    fileprivate var hasSetup: Bool { !description.files.isEmpty || !description.setup.isEmpty }
+    var hasSetup: Bool { !description.files.isEmpty || !description.setup.isEmpty }
 }

@@ -9,8 +9,6 @@ import Synchronization
 final class StartedMachine: Sendable {
     /// What was planned.
     let planned: PlannedMachine
-    /// The running machine.
-    let machine: any HostMachine
     /// The key of the image that it is a clone of.
     let image: String
     /// Where the image names the model that it was; `nil` for an image that was not searched.
@@ -21,6 +19,9 @@ final class StartedMachine: Sendable {
     private let facts: Mutex<Facts>
 
     private struct Facts {
+        var machine: any HostMachine
+        var isBeingRevived = false
+        var restarts: [MachineRecord.RestartRecord] = []
         var identity: MachineIdentity
         var guest: any MachineGuest
         var readBack: [MachineRecord.IdentityItem] = []
@@ -40,8 +41,7 @@ final class StartedMachine: Sendable {
         clock: StageClock
     ) {
         self.planned = planned
-        facts = Mutex(Facts(identity: identity, guest: machine.agent))
-        self.machine = machine
+        facts = Mutex(Facts(machine: machine, identity: identity, guest: machine.agent))
         self.image = image
         self.traces = traces
         self.clock = clock
@@ -51,6 +51,37 @@ final class StartedMachine: Sendable {
     var identity: MachineIdentity {
         get { facts.withLock(\.identity) }
         set { facts.withLock { $0.identity = newValue } }
+    }
+
+    /// The running machine; another one once it was restarted.
+    var machine: any HostMachine { facts.withLock(\.machine) }
+
+    /// Whether another machine is just taking the place of the one that broke.
+    var isBeingRevived: Bool { facts.withLock(\.isBeingRevived) }
+
+    /// Begins to put another machine in the place of one that broke, unless that happened so often already.
+    func beginRevival(upTo most: Int) -> Bool {
+        facts.withLock { facts in
+            guard facts.restarts.count < most else { return false }
+            facts.isBeingRevived = true
+            return true
+        }
+    }
+
+    /// Ends what `beginRevival` began.
+    func endRevival() { facts.withLock { $0.isBeingRevived = false } }
+
+    /// Notes that the machine was deployed anew.
+    func note(restart: MachineRecord.RestartRecord) { facts.withLock { $0.restarts.append(restart) } }
+
+    /// Puts another machine in the place of the one that broke.
+    func replace(by machine: any HostMachine) {
+        facts.withLock { facts in
+            facts.machine = machine
+            facts.guest = machine.agent
+            // What is read back and rewritten anew is what counts.
+            (facts.readBack, facts.settings, facts.changed) = ([], [], [])
+        }
     }
 
     /// The name.
@@ -110,6 +141,7 @@ final class StartedMachine: Sendable {
             settings: facts.settings,
             proofs: facts.proofs,
             leftovers: facts.leftovers,
+            restarts: facts.restarts,
             stages: clock.times,
             console: console
         )
@@ -128,9 +160,12 @@ final class StartedMachine: Sendable {
     }
 
     /// Runs a step of a stage; whatever it throws becomes an error that names machine and stage.
-    func step<Result>(_ stage: String, _ body: () async throws -> Result) async throws -> Result {
+    func step<Result: Sendable>(
+        _ stage: String,
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
         do {
-            return try await clock.measure(stage, body)
+            return try await clock.measure(stage) { try await Watching([self], stage: stage).during(body) }
         } catch let error as EngineError {
             throw error
         } catch let error as CancellationError {

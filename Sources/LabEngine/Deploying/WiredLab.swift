@@ -18,6 +18,8 @@ public struct WiredLab: Sendable {
     let deviceModel: String
     /// The template that the machines' memories are views of; it stays as long as the lab.
     var template: HeldTemplate?
+    /// What deploys its machines anew; `nil` for copies, which go when one of their machines breaks.
+    var revival: Revival?
 
     /// The machine of a name, or the first instance of a group of that name.
     func machine(_ name: String) -> StartedMachine? {
@@ -52,6 +54,15 @@ public struct WiredLab: Sendable {
         case .timedOut: return 124
         case .failedToStart(_, let reason): throw machine.error("exec", reason, lastSeen: "")
         }
+    }
+
+    /// Work in the lab beside which somebody looks at all machines; `workplace` is the machine where it is done.
+    func watching(stage: String, workplace: String? = nil) -> Watching {
+        var watching = Watching(machines, stage: stage)
+        watching.asksGuests = true
+        watching.revival = revival
+        watching.workplace = workplace.flatMap { machine($0)?.name }
+        return watching
     }
 
     /// The memory that the machines take of the host together (PSS), and each alone.

@@ -10,7 +10,6 @@ struct CellExecution {
     let number: Int
     let environment: RunEnvironment
     let supply: ImageSupply
-    let budget: MemoryBudget
     let options: RunOptions
 
     private var cell: String { planned.cell.description }
@@ -42,28 +41,9 @@ struct CellExecution {
 
     private func execute() async throws -> CellRecord {
         let images = try await supply.images(for: planned.machines)
-        let memory = memory
-        try await budget.take(memory)
-        do {
-            let record = try await ProvisioningTask.current.perform(.lab, cell) { _ in
-                try await deployAndTest(images: images)
-            }
-            await budget.give(memory)
-            return record
-        } catch {
-            await budget.give(memory)
-            throw error
+        return try await ProvisioningTask.current.perform(.lab, cell) { _ in
+            try await deployAndTest(images: images)
         }
-    }
-
-    /// What the cell takes of the host's memory at most.
-    ///
-    /// A copy shares what it does not write with all others; a quarter of what its machines have is more than any takes in
-    /// a test. While one is used, the next is made.
-    private var memory: ByteCount {
-        let machines = planned.machines.reduce(ByteCount(bytes: 0)) { $0 + $1.shape.memory }
-        let copies = min(2 * max(1, options.jobs), planned.lab.tests.count(where: \.isFresh))
-        return ByteCount(bytes: machines.bytes + machines.bytes / 4 * Int64(copies))
     }
 
     private func deployAndTest(images: [String: InstantImage]) async throws -> CellRecord {
@@ -83,24 +63,26 @@ struct CellExecution {
             record.machines = keepConsoles(of: result.machines, claim: claim, secrets: result.secrets)
             return record
         }
-        let records = await CellTesting(
+        let testing = CellTesting(
             lab: lab,
             number: number,
             labs: TestLabs(planned: planned, images: images, environment: environment),
             environment: environment,
             options: options
-        ).run()
+        )
+        let records = await testing.run()
         let machines = keepConsoles(of: lab.machineRecords, claim: claim, secrets: lab.secrets)
         let discardStart = ContinuousClock.now
         // Discarding must not be cut short by the cancellation that asked for it.
         await Task { await lab.host.discard() }.value
         let discard = StageTime(stage: "discard", duration: ContinuousClock.now - discardStart)
-        let testing = StageTime(stage: "test", duration: records.reduce(.zero) { $0 + $1.duration })
+        let tested = StageTime(stage: "test", duration: records.reduce(.zero) { $0 + $1.duration })
         return CellRecord(
             cell: planned.cell,
-            outcome: Self.outcome(of: records),
+            outcome: CellRecord.outcome(of: records),
+            memory: testing.memory,
             faults: planned.lab.faults.faults.map(\.description),
-            stages: result.stages + [testing, discard],
+            stages: result.stages + [tested, discard],
             machines: machines,
             tests: records
         )
@@ -139,21 +121,5 @@ struct CellExecution {
     static func unrun(_ planned: PlannedLab, outcome: Outcome) -> CellRecord {
         let tests = planned.lab.tests.map { TestRecord(name: $0.name, machine: $0.machine, outcome: outcome) }
         return CellRecord(cell: planned.cell, outcome: outcome, tests: tests)
-    }
-
-    /// A cell ends as the worst of its tests; without tests, a lab that came up is all that was asked for.
-    static func outcome(of tests: [TestRecord]) -> Outcome {
-        for case .error(let trouble) in tests.map(\.outcome) { return .error(trouble) }
-        let failed = tests.filter { if case .failed = $0.outcome { true } else { false } }
-        if !failed.isEmpty {
-            return .failed(
-                "\(failed.count) of \(tests.count) tests failed: \(failed.map(\.name).joined(separator: ", "))"
-            )
-        }
-        for case .notRun(let reason) in tests.map(\.outcome) { return .notRun(reason) }
-        if !tests.isEmpty, tests.allSatisfy({ if case .skipped = $0.outcome { true } else { false } }) {
-            return .skipped("all tests were skipped")
-        }
-        return .passed
     }
 }

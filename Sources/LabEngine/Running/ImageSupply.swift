@@ -27,6 +27,11 @@ actor ImageSupply {
         for need in needs { _ = maker(of: need) }
     }
 
+    /// Waits until an image is there, or it is known that it will not be.
+    func waitUntilMade(_ need: Need) async {
+        _ = await maker(of: need).result
+    }
+
     /// The images of a lab's machines by the machines' names.
     /// - Throws: what making them throws, first of all `ImageError`.
     func images(for machines: [PlannedMachine]) async throws -> [String: InstantImage] {

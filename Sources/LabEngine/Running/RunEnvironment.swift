@@ -16,6 +16,10 @@ public struct RunEnvironment: Sendable {
     public var workshop: Workshop
     /// Where events go.
     public var sink: ProgressSink
+    /// What earlier runs tell of cells, by their names.
+    public var experience: [String: CellExperience]
+    /// What this and other commands take of the host together.
+    public var shares: any HostShares
     /// Keeps what is known of a cell with its number, as soon as it has ended.
     public var keep: @Sendable (CellRecord, Int) -> Void
 
@@ -27,6 +31,8 @@ public struct RunEnvironment: Sendable {
         host: any Host,
         workshop: Workshop,
         sink: @escaping ProgressSink,
+        experience: [String: CellExperience] = [:],
+        shares: any HostShares = UnsharedHost(),
         keep: @escaping @Sendable (CellRecord, Int) -> Void = { _, _ in }
     ) {
         self.run = run
@@ -35,6 +41,8 @@ public struct RunEnvironment: Sendable {
         self.host = host
         self.workshop = workshop
         self.sink = sink
+        self.experience = experience
+        self.shares = shares
         self.keep = keep
     }
 }
@@ -43,8 +51,12 @@ public struct RunEnvironment: Sendable {
 public struct RunOptions: Hashable, Sendable {
     /// How many cells are deployed at once, as far as the host's memory goes.
     public var jobs: Int
-    /// Whether no further cell is begun after one that did not pass.
-    public var failsFast: Bool
+    /// How many cells may not pass before no further one is begun; as many as there are if `nil`.
+    public var mostFailures: Int?
+    /// How often a cell is tried again whose lab broke.
+    public var infrastructureRetries: Int
+    /// The failures that are known, and do not count.
+    public var quarantine: Quarantine
     /// How often a test that failed is repeated.
     public var retries: Int
     /// What the repetitions start from.
@@ -67,14 +79,18 @@ public struct RunOptions: Hashable, Sendable {
     /// Creates options.
     public init(
         jobs: Int = 1,
-        failsFast: Bool = false,
+        mostFailures: Int? = nil,
+        infrastructureRetries: Int = 0,
+        quarantine: Quarantine = Quarantine(),
         retries: Int = 0,
         retryOrigin: Repetition.Origin = .state,
         keep: Keep = .never,
         keepSize: ByteCount = .mebibytes(4096)
     ) {
         self.jobs = jobs
-        self.failsFast = failsFast
+        self.mostFailures = mostFailures
+        self.infrastructureRetries = infrastructureRetries
+        self.quarantine = quarantine
         self.retries = retries
         self.retryOrigin = retryOrigin
         self.keep = keep

@@ -34,7 +34,7 @@ struct TestExecution {
     /// Runs the test and judges what it left; whatever breaks is an outcome.
     private func judged(since start: ContinuousClock.Instant) async throws -> TestRecord {
         do {
-            return try await execute()
+            return try await lab.watching(stage: "test", workplace: test.machine).during { try await execute() }
         } catch {
             return try broken(by: error, since: start)
         }

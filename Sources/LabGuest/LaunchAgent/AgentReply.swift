@@ -1,4 +1,4 @@
-import LabModel
+public import LabModel
 
 /// What the launch agent answers.
 public enum AgentReply: Hashable, Sendable {
@@ -22,6 +22,8 @@ public enum AgentReply: Hashable, Sendable {
     case tcp(TCPExchange.Answer)
     /// The port that was opened.
     case port(UInt16)
+    /// How much is free of a file system, and how much there is in all; a file system of unknown size has none.
+    case space(free: ByteCount, total: ByteCount)
     /// The agent greets: the version of its protocol, and what it was built from.
     case greeting(version: UInt32, build: String)
 
@@ -79,6 +81,9 @@ extension AgentReply {
             return .clock(before: .nanoseconds(before), wasSet: try payload.takeUInt8() != 0)
         case .tcp: return .tcp(try tcpAnswer(&payload))
         case .beacon: return .port(try payload.takeUInt16())
+        case .space:
+            let free = ByteCount(bytes: Int64(clamping: try payload.takeUInt64()))
+            return .space(free: free, total: ByteCount(bytes: Int64(clamping: try payload.takeUInt64())))
         case .write, .hostname, .entropy: throw PayloadReader.Malformed()
         }
     }

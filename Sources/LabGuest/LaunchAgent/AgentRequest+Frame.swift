@@ -13,6 +13,7 @@ extension AgentRequest {
         case .entropy: Frame.Kind.entropy
         case .tcp: Frame.Kind.tcp
         case .beacon: Frame.Kind.beacon
+        case .space: Frame.Kind.space
         }
     }
 
@@ -53,6 +54,7 @@ extension AgentRequest {
             payload.put(beacon.port)
             payload.put(bytes: beacon.nonce)
             payload.put(milliseconds: beacon.limit)
+        case .space(let path): payload.put(path)
         }
     }
 }

@@ -32,6 +32,8 @@ public enum AgentRequest: Hashable, Sendable {
     case tcp(TCPExchange)
     /// Opens a port that tells whose it is; answered by `.port`.
     case beacon(Beacon)
+    /// Asks how much is free on the file system of a path; answered by `.space`.
+    case space(String)
 
     /// What a message about this request names.
     public var subject: String {
@@ -50,6 +52,7 @@ public enum AgentRequest: Hashable, Sendable {
         case .entropy: "entropy"
         case .tcp(let exchange): "\(exchange.address):\(exchange.port)"
         case .beacon(let beacon): "beacon on \(beacon.address)"
+        case .space(let path): path
         }
     }
 

@@ -46,6 +46,14 @@ public struct ShellGuest: Sendable {
         case .routes: return .routes(ShellReader.routes(try await output(of: ShellScript.routes, within: limit)))
         case .tcp(let exchange): return try await connect(exchange)
         case .beacon(let beacon): return try await open(beacon)
+        case .space(let path):
+            let text = try await output(of: ShellScript("stat -f -c '%a %S %b' -- \"$1\"", [path]), within: limit)
+            let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Int64($0) }
+            guard numbers.count == 3 else {
+                throw GuestError(.refused(0), subject: path, reason: "the guest does not say what is free: \(text)")
+            }
+            let unit = numbers[1]
+            return .space(free: ByteCount(bytes: numbers[0] * unit), total: ByteCount(bytes: numbers[2] * unit))
         case .link, .removeAddress, .route, .removeRoute, .hostname, .entropy:
             _ = try await output(of: ShellScript(request), within: limit)
             return .done

@@ -50,6 +50,7 @@ extension LabDeciding {
             description.identity =
                 fields.optional("identity").map { findings.declaredIdentity($0, scope: scopes.axes) }
                 ?? DeclaredIdentity()
+            readWatching(fields, into: &description)
             _ = fields.optional("when")
             return MachineDraft(
                 description: description,

@@ -62,6 +62,22 @@ public struct MachineDescription: Hashable, Sendable, Codable {
         case host
     }
 
+    /// What becomes of a machine that breaks in a wired lab.
+    public enum Restart: String, Sendable, Codable, CaseIterable {
+        /// It stays broken, and so does what was done in the lab.
+        case never
+        /// It is deployed anew, and wired as it was.
+        case onCrash = "on-crash"
+    }
+
+    /// What may happen in a machine without its counting as broken.
+    public enum Tolerance: String, Sendable, Codable, CaseIterable {
+        /// The kernel ends programs because memory ran out.
+        case outOfMemory = "out-of-memory"
+        /// The system disk is full.
+        case fullDisk = "full-disk"
+    }
+
     /// The name, unique in its lab; a machine with instances is `NAME-1`, `NAME-2`, ...
     public var name: String
     /// The operating system's name in the library.
@@ -90,6 +106,10 @@ public struct MachineDescription: Hashable, Sendable, Codable {
     public var ready: [ReadyCheck]
     /// What makes it itself, beside what every machine has and what its applications declare.
     public var identity: DeclaredIdentity
+    /// What becomes of it when it breaks.
+    public var restart: Restart
+    /// What may happen in it without its counting as broken.
+    public var tolerates: Set<Tolerance>
     /// Where the file describes the machine.
     public var location: SourceLocation?
 
@@ -109,6 +129,8 @@ public struct MachineDescription: Hashable, Sendable, Codable {
         setup: [String] = [],
         ready: [ReadyCheck] = [],
         identity: DeclaredIdentity = DeclaredIdentity(),
+        restart: Restart = .never,
+        tolerates: Set<Tolerance> = [],
         location: SourceLocation? = nil
     ) {
         self.name = name
@@ -125,6 +147,8 @@ public struct MachineDescription: Hashable, Sendable, Codable {
         self.setup = setup
         self.ready = ready
         self.identity = identity
+        self.restart = restart
+        self.tolerates = tolerates
         self.location = location
     }
 

@@ -6,6 +6,23 @@
 
 /// Every fact of one cell of a run.
 public struct CellRecord: Hashable, Sendable, Codable {
+    /// A time when the lab broke, after which the cell was tried again.
+    public struct BrokenAttempt: Hashable, Sendable, Codable {
+        /// What broke.
+        public var trouble: Trouble
+        /// How long it took until then.
+        @InSeconds public var duration: Duration
+        /// The folder with what it left behind, relative to the run's folder.
+        public var folder: String?
+
+        /// Creates an attempt.
+        public init(trouble: Trouble, duration: Duration, folder: String? = nil) {
+            self.trouble = trouble
+            self.duration = duration
+            self.folder = folder
+        }
+    }
+
     /// The cell.
     public var cell: Cell
     /// How it ended: passed when all its tests did.
@@ -14,8 +31,12 @@ public struct CellRecord: Hashable, Sendable, Codable {
     public var started: Date?
     /// How long it took.
     @InSeconds public var duration: Duration
+    /// What its machines took of the host's memory together (PSS) when a test ended, at most; `nil` where nobody looked.
+    public var memory: ByteCount?
     /// What was broken on purpose as soon as the lab was ready, as people read it.
     public var faults: [String]
+    /// The earlier times that it was tried, when the lab broke and was made anew.
+    public var brokenAttempts: [BrokenAttempt]
     /// The stages in the order in which they were done.
     public var stages: [StageTime]
     /// The machines.
@@ -29,7 +50,9 @@ public struct CellRecord: Hashable, Sendable, Codable {
         outcome: Outcome,
         started: Date? = nil,
         duration: Duration = .zero,
+        memory: ByteCount? = nil,
         faults: [String] = [],
+        brokenAttempts: [BrokenAttempt] = [],
         stages: [StageTime] = [],
         machines: [MachineRecord] = [],
         tests: [TestRecord] = []
@@ -38,7 +61,9 @@ public struct CellRecord: Hashable, Sendable, Codable {
         self.outcome = outcome
         self.started = started
         self.duration = duration
+        self.memory = memory
         self.faults = faults
+        self.brokenAttempts = brokenAttempts
         self.stages = stages
         self.machines = machines
         self.tests = tests
@@ -144,6 +169,23 @@ public struct MachineRecord: Hashable, Sendable, Codable {
         }
     }
 
+    /// A time when the machine broke and was deployed anew, because its lab file says so.
+    public struct RestartRecord: Hashable, Sendable, Codable {
+        /// What had befallen it.
+        public var reason: String
+        /// The end of what its console had printed, secrets masked.
+        public var lastSeen: String
+        /// How long it took until it was wired and ready again.
+        @InSeconds public var duration: Duration
+
+        /// Creates a record.
+        public init(reason: String, lastSeen: String, duration: Duration) {
+            self.reason = reason
+            self.lastSeen = lastSeen
+            self.duration = duration
+        }
+    }
+
     /// The machine's name.
     public var name: String
     /// The operating system.
@@ -164,6 +206,8 @@ public struct MachineRecord: Hashable, Sendable, Codable {
     public var proofs: [ProofRecord]
     /// What of other identities its files still name.
     public var leftovers: [LeftoverRecord]
+    /// The times when it broke and was deployed anew.
+    public var restarts: [RestartRecord]
     /// How long each stage took for this machine.
     public var stages: [StageTime]
     /// The console's file relative to the run's folder.
@@ -181,6 +225,7 @@ public struct MachineRecord: Hashable, Sendable, Codable {
         settings: [SettingRecord] = [],
         proofs: [ProofRecord] = [],
         leftovers: [LeftoverRecord] = [],
+        restarts: [RestartRecord] = [],
         stages: [StageTime] = [],
         console: String? = nil
     ) {
@@ -194,6 +239,7 @@ public struct MachineRecord: Hashable, Sendable, Codable {
         self.settings = settings
         self.proofs = proofs
         self.leftovers = leftovers
+        self.restarts = restarts
         self.stages = stages
         self.console = console
     }

@@ -52,6 +52,8 @@ public struct TestRecord: Hashable, Sendable, Codable {
     public var exitStatus: Int?
     /// What repeating it showed, if it failed and was repeated.
     public var repetition: Repetition?
+    /// What is known of its failures, if it is in the list of those.
+    public var knownFailure: KnownFailure?
     /// What it reported in detail; empty for tests read by their exit status.
     public var cases: [Case]
     /// The end of its output; secrets are masked.

@@ -129,10 +129,14 @@ private func spawn(path: String, command: Command, output: Int32, outlivesOwner:
                 request.error = output
                 request.dies_with_thread = outlivesOwner ? 0 : 1
                 request.new_session = outlivesOwner ? 1 : 0
-                guard let directory = command.directory else { return assay_spawn(&request) }
-                return directory.withCString { directory in
-                    request.directory = directory
-                    return assay_spawn(&request)
+                return command.limits.withSystemValues { limits in
+                    request.limits = limits.baseAddress
+                    request.limit_count = limits.count
+                    guard let directory = command.directory else { return assay_spawn(&request) }
+                    return directory.withCString { directory in
+                        request.directory = directory
+                        return assay_spawn(&request)
+                    }
                 }
             }
         }
@@ -149,5 +153,12 @@ private func withCStrings<Result>(
     return pointers.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { fatalError("an array with an element has an address") }
         return body(UnsafePointer(base))
+    }
+}
+
+extension [ResourceLimit] {
+    /// Calls `body` with the limits as C has them.
+    fileprivate func withSystemValues<Result>(_ body: (UnsafeBufferPointer<assay_spawn_limit>) -> Result) -> Result {
+        map { assay_spawn_limit(resource: $0.resource.number, value: $0.value) }.withUnsafeBufferPointer(body)
     }
 }

@@ -10,6 +10,8 @@ public struct Command: Hashable, Sendable, CustomStringConvertible {
     public var inheritedVariables: Set<String>?
     /// The folder where it starts; here if `nil`.
     public var directory: String?
+    /// What the program may use at most.
+    public var limits: [ResourceLimit] = []
 
     /// Creates a command.
     public init(

@@ -11,6 +11,7 @@ struct MachinePlan {
     var monitorSocket: String { folder.socket("q", number) }
     var launchAgentSocket: String { folder.socket("a", number) }
     var stockAgentSocket: String { folder.socket("g", number) }
+    var consoleSocket: String { folder.socket("t", number) }
     var migrationSocket: String { folder.socket("m", number) }
 
     /// The image below everything.
@@ -46,8 +47,9 @@ struct MachinePlan {
                 initialFileSystem: staged.initialFileSystem,
                 kernelArguments: staged.kernelArguments
             ),
-            Console(file: console),
+            Console(socket: consoleSocket),
             AgentPorts(launchAgent: launchAgentSocket, stockAgent: stockAgentSocket),
+            PanicDevice(),
         ]
         if let layers = diskLayers { parts.append(Disk(index: 0, layers: layers)) }
         for index in 0..<request.shape.interfaces {

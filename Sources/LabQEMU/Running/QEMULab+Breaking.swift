@@ -48,5 +48,8 @@ private struct SwitchCapture: TrafficCapture {
 }
 
 extension QEMUMachine: BreakableMachine {
-    func crash() async { await qemu.kill() }
+    func crash() async {
+        watch.log.expectEnd()
+        await qemu.kill()
+    }
 }

@@ -38,6 +38,7 @@ actor QEMULab: HostLab {
             [Gateway(network: network, publish: publish, switchSocket: socket)],
             name: "gateway of network '\(network.name)'",
             emulator: installation.emulator,
+            limits: .gateway,
             monitorSocket: folder.socket("q", number),
             log: folder.emulatorLog("gateway-\(network.name)")
         )
@@ -68,6 +69,7 @@ actor QEMULab: HostLab {
             try device.addCard(request.name, socketPath: socket)
             return socket
         }
+        try removeEnded(request.name)
         let plan = MachinePlan(request: request, folder: folder, number: number, switchSockets: sockets)
         let machine = try await QEMUMachine.start(plan, installation: installation)
         guard !isDiscarded else {
@@ -78,11 +80,24 @@ actor QEMULab: HostLab {
         return machine
     }
 
+    /// Makes room for a machine of a name that another had, which has ended: of that one the console stays.
+    private func removeEnded(_ name: String) throws {
+        guard machines.contains(where: { $0.name == name }) else { return }
+        guard machines.allSatisfy({ $0.name != name || $0.qemu.process.statusIfEnded != nil }) else {
+            throw HostError(.startFailed, subject: name, reason: "a machine of that name runs already")
+        }
+        machines.removeAll { $0.name == name }
+        try? FileManager.default.removeItem(atPath: folder.disk(name))
+    }
+
     func discard() async {
         isDiscarded = true
+        for machine in machines { machine.watch.log.expectEnd() }
         let processes = machines.map(\.qemu) + gateways
         for process in processes { process.process.signal(SIGKILL) }
         for process in processes { await process.kill() }
+        // What they printed last is in their consoles when their folder goes.
+        for machine in machines { await machine.watch.ended() }
         for device in switches.values { device.stop() }
         machines = []
         gateways = []

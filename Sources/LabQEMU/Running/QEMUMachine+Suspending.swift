@@ -18,6 +18,7 @@ extension QEMUMachine {
             try await prepareMigration()
             let state = try await saveDevices()
             try state.write(to: URL(filePath: files.devices))
+            watch.log.expectEnd()
             // A clean end writes what the disk's layer still holds in memory.
             try await qemu.monitor.execute("quit")
             _ = await qemu.process.exitStatus

@@ -4,34 +4,45 @@ import LabGuest
 import LabHost
 import LabModel
 import LabProcess
+import LabQMP
 import LabSocket
 
 /// A machine that is a QEMU process.
-final class QEMUMachine: SuspendableMachine {
+final class QEMUMachine: SuspendableMachine, WatchableMachine {
     let name: String
     let agent: LaunchAgent
     let console: String
     let qemu: QEMUProcess
 
     let plan: MachinePlan
+    let watch: MachineWatch
     let stockAgent: QEMUGuestAgent
 
-    private init(plan: MachinePlan, qemu: QEMUProcess, agent: LaunchAgent, stockAgent: QEMUGuestAgent) {
+    private init(
+        plan: MachinePlan,
+        qemu: QEMUProcess,
+        agent: LaunchAgent,
+        stockAgent: QEMUGuestAgent,
+        watch: MachineWatch
+    ) {
         name = plan.request.name
         console = plan.console
         self.plan = plan
         self.qemu = qemu
         self.agent = agent
         self.stockAgent = stockAgent
+        self.watch = watch
     }
 
     /// Starts QEMU, and resumes the guest where it was suspended; a fork waits for `proceed()`.
     /// - Throws: `HostError`.
     static func start(_ plan: MachinePlan, installation: QEMUInstallation) async throws -> QEMUMachine {
         try await makeDisk(plan)
+        let consoleListener = try UnixListener(path: plan.consoleSocket)
         let launchListener = try UnixListener(path: plan.launchAgentSocket)
         let stockListener = try UnixListener(path: plan.stockAgentSocket)
         defer {
+            consoleListener.close()
             launchListener.close()
             stockListener.close()
         }
@@ -39,14 +50,17 @@ final class QEMUMachine: SuspendableMachine {
             plan.parts(accelerator: installation.probe.accelerator),
             name: plan.request.name,
             emulator: installation.emulator,
+            limits: plan.limits,
             monitorSocket: plan.monitorSocket,
             log: plan.emulatorLog
         )
         do {
-            // QEMU connects its ports before its monitor, so both are there already.
+            // QEMU connects its ports before its monitor, so all are there already.
+            let console = try await consoleListener.accept(within: .seconds(5))
+            let watch = MachineWatch(qemu: qemu, console: console, file: plan.console)
             let agent = LaunchAgent(stream: try await launchListener.accept(within: .seconds(5)))
             let stockAgent = QEMUGuestAgent(stream: try await stockListener.accept(within: .seconds(5)))
-            let machine = QEMUMachine(plan: plan, qemu: qemu, agent: agent, stockAgent: stockAgent)
+            let machine = QEMUMachine(plan: plan, qemu: qemu, agent: agent, stockAgent: stockAgent, watch: watch)
             switch plan.request.source {
             case .boot, .template: break
             case .fork(_, let folder): try await machine.load(SuspendedFolder(path: folder).devices)
@@ -77,9 +91,17 @@ final class QEMUMachine: SuspendableMachine {
     }
 
     func stop() async {
+        watch.log.expectEnd()
         agent.close()
         stockAgent.close()
         await qemu.kill()
+        await watch.ended()
+    }
+
+    var incidents: AsyncStream<MachineIncident> { watch.log.incidents }
+
+    func isPaused() async -> Bool {
+        (try? await qemu.monitor.execute("query-status", within: .seconds(2)))?["status"]?.asText == "paused"
     }
 
     private static func makeDisk(_ plan: MachinePlan) async throws {

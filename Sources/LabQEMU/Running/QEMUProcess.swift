@@ -29,13 +29,15 @@ final class QEMUProcess: Sendable {
         _ parts: [any CommandLinePart],
         name: String,
         emulator: String,
+        limits: EmulatorLimits,
         monitorSocket: String,
         log: String
     ) async throws -> QEMUProcess {
         let listener = try UnixListener(path: monitorSocket)
         defer { listener.close() }
         let monitorArguments = ["-qmp", "unix:\(escaped(monitorSocket)),server=off"]
-        let command = Command(emulator, parts.flatMap(\.arguments) + monitorArguments)
+        var command = Command(emulator, parts.flatMap(\.arguments) + monitorArguments)
+        command.limits = limits.all
         let process: ChildProcess
         do {
             process = try await ChildProcess.start(command, output: try OutputFile(path: log))

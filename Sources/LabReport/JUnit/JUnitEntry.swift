@@ -12,6 +12,22 @@ struct JUnitEntry {
     var outcome: Outcome
     /// The end of the output.
     var output: String
+    /// Why a failure does not count, or what more is to say of its kind.
+    var note: Note?
+
+    /// What is to say of a failure.
+    enum Note: Hashable {
+        /// It was known to fail.
+        case known(KnownFailure)
+        /// It passed when it was repeated.
+        case flaky
+    }
+
+    /// Whether it failed as it was known to.
+    var isKnownToFail: Bool {
+        if case .known? = note, case .failed = outcome { return true }
+        return false
+    }
 
     /// The test cases of a cell: one for each case that a test reported, one for each test that reported none.
     ///
@@ -51,6 +67,9 @@ struct JUnitEntry {
                 )
             )
         }
+        let note: Note? =
+            test.isKnownToFail ? test.knownFailure.map(Note.known) : test.isFlaky ? .flaky : nil
+        for index in entries.indices { entries[index].note = note }
         // The output belongs to the whole test; one case carries it, the one where people look first.
         let bearer = entries.firstIndex { !$0.outcome.isPassed } ?? 0
         entries[bearer].output = test.output

@@ -42,6 +42,7 @@ private struct JUnitCount {
         for entry in entries {
             switch entry.outcome {
             case .passed: break
+            case .failed where entry.isKnownToFail: skipped += 1
             case .failed: failures += 1
             case .error: errors += 1
             case .skipped, .notRun: skipped += 1
@@ -76,6 +77,9 @@ extension XMLWriter {
                 property("assay.lab-file", run.labFile)
                 property("assay.emulator", run.host.emulator)
                 property("assay.accelerator", run.host.accelerator)
+                if !cell.brokenAttempts.isEmpty {
+                    property("assay.broken-attempts", String(cell.brokenAttempts.count))
+                }
                 if let interruption = run.interruption { property("assay.interruption", interruption) }
             }
             for entry in entries { testCase(entry) }
@@ -94,7 +98,13 @@ extension XMLWriter {
             switch entry.outcome {
             case .passed: break
             case .failed(let reason):
-                element("failure", ["type": "expectation", "message": reason.firstLine], text: reason)
+                if case .known(let known)? = entry.note {
+                    // Readers know no other way to show what did not pass and does not count.
+                    element("skipped", ["message": "known failure: \(known.sentence): \(reason.firstLine)"])
+                } else {
+                    let type = entry.note == .flaky ? "flaky" : "expectation"
+                    element("failure", ["type": type, "message": reason.firstLine], text: reason)
+                }
             case .error(let trouble):
                 element("error", ["type": "lab.\(trouble.stage)", "message": trouble.title], text: trouble.account)
             case .skipped(let reason): element("skipped", ["message": reason.firstLine])

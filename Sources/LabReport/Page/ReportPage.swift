@@ -90,7 +90,7 @@ extension XMLWriter {
                         return
                     }
                     let anchor = "#cell-\(number)-test-\(index + 1)"
-                    element("a", ["href": anchor]) { badge(cell.tests[index].outcome) }
+                    element("a", ["href": anchor]) { badge(cell.tests[index]) }
                 }
             }
         }

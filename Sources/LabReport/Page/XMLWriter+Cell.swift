@@ -4,7 +4,7 @@ import LabXML
 extension XMLWriter {
     /// Writes all that is known of a cell; open at once where there is trouble to look at.
     func cellSection(_ cell: CellRecord, number: Int) {
-        let needsALook = cell.outcome.isError || cell.tests.contains { $0.outcome.needsALook }
+        let needsALook = cell.outcome.isError || cell.tests.contains { $0.outcome.needsALook && !$0.isKnownToFail }
         element("details", ["id": "cell-\(number)", "open": needsALook ? "open" : nil]) {
             element("summary") {
                 badge(cell.outcome)
@@ -14,6 +14,15 @@ extension XMLWriter {
             }
             outcomeAccount(cell.outcome)
             faultLine(cell.faults)
+            table(
+                "Times that the lab broke before",
+                columns: ["Attempt", "Duration", "What broke", "Last seen"],
+                rows: cell.brokenAttempts.enumerated().map { index, attempt in
+                    [
+                        "\(index + 1)", attempt.duration.spoken, attempt.trouble.title, attempt.trouble.lastSeen ?? "",
+                    ]
+                }
+            )
             for (index, record) in cell.tests.enumerated() {
                 testSection(record, id: "cell-\(number)-test-\(index + 1)")
             }
@@ -25,12 +34,13 @@ extension XMLWriter {
     private func testSection(_ test: TestRecord, id: String) {
         element("details", ["id": id, "open": test.outcome.needsALook ? "open" : nil]) {
             element("summary") {
-                badge(test.outcome)
+                badge(test)
                 text(" ")
                 element("strong", text: "test \(test.name)")
                 text(" on \(test.machine), \(test.duration.spoken)")
             }
             outcomeAccount(test.outcome)
+            if let known = test.knownFailure { knownFailure(known, isFailing: test.isKnownToFail) }
             faultLine(test.faults)
             if let repetition = test.repetition {
                 table(
@@ -66,6 +76,15 @@ extension XMLWriter {
         }
     }
 
+    private func knownFailure(_ known: KnownFailure, isFailing: Bool) {
+        element("p") {
+            text(isFailing ? "Known to fail: " : "In the list of known failures, but it does not fail: ")
+            element("a", ["href": known.issue, "rel": "noreferrer"], text: known.issue)
+            if !known.reason.isEmpty { text(", \(known.reason)") }
+            if let date = known.expires { text(", until \(date)") }
+        }
+    }
+
     private func faultLine(_ faults: [String]) {
         if !faults.isEmpty { element("p", text: "Broken on purpose: \(faults.joined(separator: "; "))") }
     }
@@ -91,6 +110,11 @@ extension XMLWriter {
                         setting.after.joined(separator: "\n"),
                     ]
                 }
+            )
+            table(
+                "Deployed anew",
+                columns: ["Why", "Duration", "What its console had printed last"],
+                rows: machine.restarts.map { [$0.reason, $0.duration.spoken, $0.lastSeen] }
             )
             stageTable("Stages of the machine", machine.stages)
             if let console = machine.console { fileLink("Console", console) }

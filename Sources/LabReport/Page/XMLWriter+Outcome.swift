@@ -15,6 +15,16 @@ extension XMLWriter {
         }
     }
 
+    /// Writes the sign and the word for how a test ended.
+    func badge(_ test: TestRecord) {
+        guard test.isKnownToFail || test.isFlaky else { return badge(test.outcome) }
+        let kind = test.isKnownToFail ? "skipped" : test.outcome.word
+        element("span", ["class": "badge \(kind)"]) {
+            mark(test.outcome)
+            text(test.isKnownToFail ? "known failure" : "flaky")
+        }
+    }
+
     /// Writes what an outcome says beside its word.
     func outcomeAccount(_ outcome: Outcome) {
         switch outcome {

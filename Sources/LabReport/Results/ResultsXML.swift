@@ -48,6 +48,7 @@ extension XMLWriter {
                 "outcome": cell.outcome.word,
                 "started": cell.started?.stampWithMilliseconds,
                 "duration": cell.duration.decimalSeconds,
+                "memory": cell.memory.map { String($0.bytes) },
             ]
         ) {
             for assignment in cell.cell.assignments {
@@ -55,6 +56,11 @@ extension XMLWriter {
             }
             outcomeDetail(cell.outcome)
             for fault in cell.faults { element("fault", text: fault) }
+            for attempt in cell.brokenAttempts {
+                element("brokenAttempt", ["duration": attempt.duration.decimalSeconds, "folder": attempt.folder]) {
+                    outcomeDetail(.error(attempt.trouble))
+                }
+            }
             stages(cell.stages)
             for record in cell.machines { machine(record) }
             for record in cell.tests { test(record) }
@@ -90,9 +96,19 @@ extension XMLWriter {
                 "duration": test.duration.decimalSeconds,
                 "exitStatus": test.exitStatus.map { String($0) },
                 "folder": test.folder,
+                "flaky": test.isFlaky ? "true" : nil,
             ]
         ) {
             outcomeDetail(test.outcome)
+            if let known = test.knownFailure {
+                element(
+                    "knownFailure",
+                    [
+                        "issue": known.issue, "expires": known.expires,
+                        "reason": known.reason.isEmpty ? nil : known.reason,
+                    ]
+                )
+            }
             for fault in test.faults { element("fault", text: fault) }
             if let repetition = test.repetition { self.repetition(repetition) }
             for record in test.cases { testCase(record) }

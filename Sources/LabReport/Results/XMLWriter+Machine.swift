@@ -22,6 +22,13 @@ extension XMLWriter {
             for record in machine.leftovers {
                 element("leftover", ["file": record.file, "line": String(record.line), "names": record.names])
             }
+            for record in machine.restarts {
+                element(
+                    "restart",
+                    ["reason": record.reason, "duration": record.duration.decimalSeconds],
+                    text: record.lastSeen
+                )
+            }
             for stage in machine.stages {
                 element("stage", ["name": stage.stage, "duration": stage.duration.decimalSeconds])
             }

@@ -3,7 +3,7 @@ import GRDB
 /// The tables of a store, and how an older store becomes a current one.
 enum StoreSchema {
     /// The number of the last migration, kept in the file as its `user_version`.
-    static let version = 3
+    static let version = 4
 
     /// Marks the file as Assay's, as `file(1)` sees it: "ASSY".
     private static let applicationID = 0x4153_5359
@@ -42,6 +42,10 @@ enum StoreSchema {
         migrator.registerMigration("3") { database in
             try createTasks(database)
             try database.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("4") { database in
+            try database.execute(sql: "ALTER TABLE cells ADD COLUMN memory INTEGER")
+            try database.execute(sql: "PRAGMA user_version = 4")
         }
         return migrator
     }

@@ -11,18 +11,27 @@ public struct RecordedCell: Hashable, Sendable, Codable {
     public var outcome: String
     /// How long it took, to the millisecond.
     @InSeconds public var duration: Duration
+    /// What its machines took of the host's memory together, at most; `nil` where nobody looked.
+    public var memory: ByteCount?
 
     /// Creates an entry.
-    public init(run: String, cell: String, outcome: String, duration: Duration) {
+    public init(run: String, cell: String, outcome: String, duration: Duration, memory: ByteCount? = nil) {
         self.run = run
         self.cell = cell
         self.outcome = outcome
         self.duration = duration
+        self.memory = memory
     }
 
     /// Takes over what a record says of a cell.
     public init(run: String, _ record: CellRecord) {
-        self.init(run: run, cell: record.cell.description, outcome: record.outcome.word, duration: record.duration)
+        self.init(
+            run: run,
+            cell: record.cell.description,
+            outcome: record.outcome.word,
+            duration: record.duration,
+            memory: record.memory
+        )
     }
 }
 
@@ -36,35 +45,54 @@ extension Store {
             for cell in cells {
                 try database.execute(
                     literal: """
-                        INSERT INTO cells (run, cell, outcome, milliseconds)
-                        VALUES (\(cell.run), \(cell.cell), \(cell.outcome), \(cell.duration.wholeMilliseconds))
+                        INSERT INTO cells (run, cell, outcome, milliseconds, memory)
+                        VALUES (\(cell.run), \(cell.cell), \(cell.outcome), \(cell.duration.wholeMilliseconds),
+                                \(cell.memory?.bytes))
                         ON CONFLICT (run, cell) DO UPDATE SET
-                            outcome = excluded.outcome, milliseconds = excluded.milliseconds
+                            outcome = excluded.outcome, milliseconds = excluded.milliseconds, memory = excluded.memory
                         """
                 )
             }
         }
     }
 
-    /// How long each cell of a lab took in the latest run that settled it: passed or failed.
+    /// How long each cell of a lab took in the latest run that settled it; see `settledCells(ofLab:)`.
+    public func durations(ofLab lab: String) async throws(StoreError) -> [String: Duration] {
+        try await settledCells(ofLab: lab).mapValues(\.duration)
+    }
+
+    /// Each cell of a lab as it was in the latest run that settled it: passed or failed; by the cells' names.
     ///
     /// Runs of a shard count only when all shards of their round have ended: otherwise the later shards of a round would be
     /// divided by other facts than the earlier ones, and a cell could fall between them.
-    public func durations(ofLab lab: String) async throws(StoreError) -> [String: Duration] {
+    public func settledCells(ofLab lab: String) async throws(StoreError) -> [String: RecordedCell] {
         let rounds = RecordedRun.settled(try await runs(ofLab: lab))
         return try await read(lab) { database in
-            var durations: [String: Duration] = [:]
+            var cells: [String: RecordedCell] = [:]
             for run in rounds {
                 let request: SQLRequest<Row> = """
-                    SELECT cell, milliseconds FROM cells
+                    SELECT * FROM cells
                     WHERE run = \(run.id) AND outcome IN ('passed', 'failed')
                     """
-                for row in try request.fetchAll(database) where durations[row["cell"]] == nil {
-                    durations[row["cell"]] = .milliseconds(row["milliseconds"] as Int64)
+                for cell in try request.fetchAll(database).map(RecordedCell.init(row:)) where cells[cell.cell] == nil {
+                    cells[cell.cell] = cell
                 }
             }
-            return durations
+            return cells
         }
+    }
+}
+
+extension RecordedCell {
+    /// Reads a row of the table `cells`.
+    init(row: Row) {
+        self.init(
+            run: row["run"],
+            cell: row["cell"],
+            outcome: row["outcome"],
+            duration: .milliseconds(row["milliseconds"] as Int64),
+            memory: (row["memory"] as Int64?).map { ByteCount(bytes: $0) }
+        )
     }
 }
 

@@ -83,7 +83,13 @@ struct FakeLabs {
     var told: [ProgressEvent] { events.all.withLock(\.self) }
 
     /// A run of so many cells with two tests each.
-    func run(cells: Int, memory: ByteCount = .mebibytes(16), options: RunOptions = RunOptions()) -> LabRun {
+    func run(
+        cells: Int,
+        memory: ByteCount = .mebibytes(16),
+        options: RunOptions = RunOptions(),
+        experience: [String: CellExperience] = [:],
+        shares: any HostShares = UnsharedHost()
+    ) -> LabRun {
         let environment = RunEnvironment(
             run: "shop-1",
             state: state,
@@ -96,7 +102,9 @@ struct FakeLabs {
                 progress: { _ in },
                 found: { _ in }
             ),
-            sink: { [events] event in events.all.withLock { $0.append(event) } }
+            sink: { [events] event in events.all.withLock { $0.append(event) } },
+            experience: experience,
+            shares: shares
         )
         let labs = (1...cells).map { lab(Cell([.init(axis: "n", value: "\($0)")]), memory: memory) }
         return LabRun(plan: Plan(lab: "shop", labs: labs), environment: environment, options: options)

@@ -65,13 +65,57 @@ struct LabRunTests {
     @Test("when the first failure is to end the run, no further cell is begun, and the others say why")
     func failFast() async throws {
         let labs = try FakeLabs()
-        let records = await labs.run(cells: 3, options: RunOptions(failsFast: true)).run()
+        let records = await labs.run(cells: 3, options: RunOptions(mostFailures: 1)).run()
         #expect(records.map(\.outcome.word) == ["error", "not-run", "not-run"])
         for record in records.dropFirst() {
             #expect(record.outcome == .notRun("cell 'n=1' did not pass"))
             #expect(record.tests.map(\.outcome) == [record.outcome, record.outcome])
             #expect(record.started == nil)
         }
+    }
+
+    @Test("a cell whose lab breaks is tried again as often as that is allowed, and what broke is told")
+    func infrastructureRetries() async throws {
+        let labs = try FakeLabs()
+        let records = await labs.run(cells: 2, options: RunOptions(infrastructureRetries: 2)).run()
+        for record in records {
+            #expect(record.outcome.word == "error")
+            #expect(record.brokenAttempts.count == 2)
+            #expect(record.brokenAttempts.allSatisfy { .error($0.trouble) == record.outcome })
+        }
+        let notes = labs.told.filter { if case .note = $0.kind { true } else { false } }
+        #expect(notes.count == 4)
+        #expect(notes.first?.kind == .note("the lab broke, and is made anew (1 of 2)"))
+    }
+
+    @Test("after so many cells that did not pass no further one is begun")
+    func mostFailures() async throws {
+        let labs = try FakeLabs()
+        let records = await labs.run(cells: 5, options: RunOptions(mostFailures: 3)).run()
+        #expect(records.map(\.outcome.word) == ["error", "error", "error", "not-run", "not-run"])
+        #expect(records.last?.outcome == .notRun("3 cells did not pass, 'n=1' first"))
+    }
+
+    @Test("what takes longest is begun first where several run at once, and records stay in the plan's order")
+    func longestFirst() async throws {
+        let labs = try FakeLabs()
+        let experience = ["n=1": 1, "n=2": 9, "n=3": 5].mapValues { CellExperience(duration: .seconds($0)) }
+        let records = await labs.run(cells: 3, options: RunOptions(jobs: 2), experience: experience).run()
+        #expect(records.map(\.cell.description) == ["n=1", "n=2", "n=3"])
+        let begun = records.sorted { ($0.started ?? .distantPast) < ($1.started ?? .distantPast) }
+        #expect(begun.last?.cell.description == "n=1")
+    }
+
+    @Test("a share of the host that others have is waited for, and given back when the cell has ended")
+    func shares() async throws {
+        let labs = try FakeLabs()
+        let shares = FakeShares(refusals: 3)
+        var run = labs.run(cells: 2, shares: shares)
+        run.pause = .zero
+        let records = await run.run()
+        #expect(records.map(\.outcome.word) == ["error", "error"])
+        #expect(await shares.calls.filter { $0.hasPrefix("give") } == ["give shop-1-1", "give shop-1-2"])
+        #expect(await shares.calls.count { $0.hasPrefix("take shop-1-1 ") } == 4)
     }
 
     @Test("a run that is cancelled before it begins runs nothing, and has a record of everything")
@@ -116,6 +160,22 @@ struct LabRunTests {
     }
 }
 
+/// Shares that are refused so often before they are given.
+private actor FakeShares: HostShares {
+    private(set) var calls: [String] = []
+    private var refusals: Int
+
+    init(refusals: Int) { self.refusals = refusals }
+
+    func take(_ memory: ByteCount, as name: String) -> Bool {
+        calls.append("take \(name) \(memory)")
+        refusals -= 1
+        return refusals < 0
+    }
+
+    func give(_ name: String) { calls.append("give \(name)") }
+}
+
 /// Something that has happened or not.
 private final class Flag: Sendable {
     private let state = Mutex(false)
@@ -145,6 +205,6 @@ struct CellOutcomeTests {
 
     @Test("a cell ends as the worst of its tests", arguments: cases)
     func worst(outcomes: [Outcome], outcome: Outcome) {
-        #expect(CellExecution.outcome(of: tests(outcomes)) == outcome)
+        #expect(CellRecord.outcome(of: tests(outcomes)) == outcome)
     }
 }

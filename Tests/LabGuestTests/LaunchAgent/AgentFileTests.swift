@@ -35,6 +35,27 @@ struct AgentFileTests {
         }
     }
 
+    @Test("what is free of a file system is what the system says, by the agent and by commands")
+    func space() async throws {
+        try await CompiledAgent.withClient { agent in
+            let requests: [AgentRequest] = [.space("/dev"), .space(scratch("nowhere"))]
+            let path = scratch("nowhere")
+            var answers: [[AgentReply]] = [try await agent.perform(requests, within: .seconds(20))]
+            #expect(answers[0].last == .failed(ENOENT, "\(path): No such file or directory"))
+            answers.append(try await ShellGuest(agent).perform(requests, within: .seconds(20)))
+            var facts = statvfs()
+            #expect(statvfs("/dev", &facts) == 0)
+            for replies in answers {
+                guard case .space(let free, let total)? = replies.first else {
+                    Issue.record("\(replies)")
+                    continue
+                }
+                #expect(total.bytes == Int64(facts.f_blocks) * Int64(facts.f_frsize))
+                #expect(free.bytes >= 0 && free <= total)
+            }
+        }
+    }
+
     @Test("without the option, a missing folder is an error")
     func missingFolder() async throws {
         try await CompiledAgent.withClient { agent in

@@ -41,6 +41,20 @@ struct CommandTests {
         #expect(result == CommandResult(status: .exited(0), output: "a\nb\nc"))
     }
 
+    @Test("it has no more than its limits allow, and where the system allows less, less")
+    func limits() async throws {
+        var command = sh("ulimit -c; ulimit -n; ulimit -v; ulimit -f")
+        command.limits = [
+            ResourceLimit(.core, 0), ResourceLimit(.openFiles, 77), ResourceLimit(.addressSpace, 4 << 30),
+            ResourceLimit(.fileSize, 1 << 20),
+        ]
+        // A shell counts memory in kibibytes, and files in blocks of 512 bytes.
+        #expect(try await command.run(within: Self.never).output == "0\n77\n4194304\n2048\n")
+        command.limits = [ResourceLimit(.openFiles, .max - 1)]
+        let before = try await sh("ulimit -Hn").run(within: Self.never).output
+        #expect(try await command.run(within: Self.never).output.split(separator: "\n")[1] == before.dropLast())
+    }
+
     @Test("nothing is on its standard input")
     func input() async throws {
         #expect(try await Command("cat").run(within: Self.never).output == "")

@@ -14,11 +14,11 @@ struct DeviceTests {
         )
     }
 
-    @Test("the console goes to a file, and random numbers come from the host")
+    @Test("the console comes to our socket, and random numbers come from the host")
     func console() {
         #expect(
-            Console(file: "/labs/a,b/web.console").arguments == [
-                "-chardev", "file,id=console,path=/labs/a,,b/web.console",
+            Console(socket: "/s,1/t1").arguments == [
+                "-chardev", "socket,id=console,path=/s,,1/t1,server=off",
                 "-device", "isa-serial,chardev=console",
                 "-object", "rng-random,id=entropy,filename=/dev/urandom",
                 "-device", "virtio-rng-pci,rng=entropy,addr=0x5",
@@ -32,11 +32,16 @@ struct DeviceTests {
             AgentPorts(launchAgent: "/s,1/a1", stockAgent: "/s/g1").arguments == [
                 "-device", "virtio-serial-pci,id=ports,addr=0x4",
                 "-chardev", "socket,id=launch,path=/s,,1/a1,server=off",
-                "-device", "virtserialport,bus=ports.0,nr=1,chardev=launch,name=org.assay.agent",
+                "-device", "virtserialport,id=agent,bus=ports.0,nr=1,chardev=launch,name=org.assay.agent",
                 "-chardev", "socket,id=stock,path=/s/g1,server=off",
                 "-device", "virtserialport,bus=ports.0,nr=2,chardev=stock,name=org.qemu.guest_agent.0",
             ]
         )
+    }
+
+    @Test("a guest that panics says so, and stands still")
+    func panic() {
+        #expect(PanicDevice().arguments == ["-device", "pvpanic-pci,id=panic,addr=0x6", "-action", "panic=pause"])
     }
 
     @Test("a card with a switch is connected to its socket")

@@ -25,6 +25,7 @@ struct QEMUProcessTests {
             [],
             name: "web",
             emulator: emulator,
+            limits: .gateway,
             monitorSocket: "\(folder)/q1",
             log: "\(folder)/log"
         )

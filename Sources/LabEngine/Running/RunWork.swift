@@ -1,0 +1,57 @@
+import LabHost
+import LabModel
+
+/// What a run has to do, as a schedule sees it: its cells, and the suspended images that they need.
+struct RunWork {
+    /// The cells, in the order of the plan.
+    let cells: [Schedule.Work]
+    /// The images, those first that most cells need.
+    let images: [ImageSupply.Need]
+
+    private let jobs: Int
+
+    /// Makes a list; cells that cannot run need no images, and no room.
+    init(
+        of labs: [PlannedLab],
+        options: RunOptions,
+        experience: [String: CellExperience],
+        canRun: (PlannedLab) -> Bool
+    ) {
+        var uses: [ImageSupply.Need: Int] = [:]
+        let needs = labs.map { planned in
+            let needs =
+                canRun(planned) ? planned.machines.map { ImageSupply.Need(recipe: $0.image, shape: $0.shape) } : []
+            return needs.reduce(into: [ImageSupply.Need]()) { if !$0.contains($1) { $0.append($1) } }
+        }
+        var order: [ImageSupply.Need] = []
+        for need in needs.joined() {
+            if uses[need] == nil { order.append(need) }
+            uses[need, default: 0] += 1
+        }
+        let images = order.enumerated().sorted { left, right in
+            (uses[right.element] ?? 0, left.offset) < (uses[left.element] ?? 0, right.offset)
+        }.map(\.element)
+        let numbers = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1, $0) })
+        let estimate = CellEstimate(experience: experience, jobs: options.jobs)
+        cells = zip(labs, needs).map { planned, needs in
+            Schedule.Work(
+                needs: needs.compactMap { numbers[$0] },
+                demand: Demand(memory: canRun(planned) ? estimate.memory(of: planned) : ByteCount(bytes: 0)),
+                // One after the other, the order of the plan is the best: it tries most early.
+                duration: options.jobs > 1 ? estimate.duration(of: planned) : .zero
+            )
+        }
+        self.images = images
+        jobs = max(1, options.jobs)
+    }
+
+    /// What this host has for the run: at least room for the largest cell alone, which then runs with what there is.
+    func capacity(state: String) -> Demand {
+        let largest = cells.map(\.demand.memory).max() ?? ByteCount(bytes: 0)
+        return Demand(
+            memory: max(largest, HostMemory.available()),
+            disk: HostMemory.freeDisk(of: state),
+            jobs: jobs
+        )
+    }
+}

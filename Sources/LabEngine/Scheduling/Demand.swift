@@ -1,0 +1,40 @@
+public import LabModel
+
+/// What something takes of a host while it runs, or what a host has.
+public struct Demand: Hashable, Sendable {
+    /// Memory.
+    public var memory: ByteCount
+    /// Thousandths of a processor.
+    public var processing: Int
+    /// Space on the disk.
+    public var disk: ByteCount
+    /// How many there may be at once, whatever they take: 1 for a cell.
+    public var jobs: Int
+
+    /// Creates a demand.
+    public init(memory: ByteCount, processing: Int = 0, disk: ByteCount = ByteCount(bytes: 0), jobs: Int = 1) {
+        self.memory = memory
+        self.processing = processing
+        self.disk = disk
+        self.jobs = jobs
+    }
+
+    /// Tells whether there is room for another.
+    func has(roomFor other: Demand) -> Bool {
+        other.memory <= memory && other.processing <= processing && other.disk <= disk && other.jobs <= jobs
+    }
+
+    static func += (left: inout Demand, right: Demand) {
+        left.memory = left.memory + right.memory
+        left.processing += right.processing
+        left.disk = left.disk + right.disk
+        left.jobs += right.jobs
+    }
+
+    static func -= (left: inout Demand, right: Demand) {
+        left.memory = ByteCount(bytes: left.memory.bytes - right.memory.bytes)
+        left.processing -= right.processing
+        left.disk = ByteCount(bytes: left.disk.bytes - right.disk.bytes)
+        left.jobs -= right.jobs
+    }
+}

@@ -1,0 +1,48 @@
+import LabGuest
+import LabHost
+import LabModel
+
+/// Asks a guest every second how much its disk has left, which also tells whether it answers at all.
+struct Heartbeat {
+    let machine: StartedMachine
+    /// What a message says that was done.
+    let stage: String
+
+    /// How often a guest is asked: what it says is known within two seconds.
+    private static let pause = Duration.seconds(1)
+    /// How long a guest may be silent: on a computer with more machines than processors, answers are late.
+    private static let patience = Duration.seconds(30)
+    /// With less than this, programs are told that there is no space left.
+    private static let least = ByteCount.mebibytes(1)
+
+    /// Asks until something is wrong, or the machine has ended, which others tell.
+    /// - Throws: `EngineError` for a guest that does not answer, or whose disk is full.
+    func watch() async throws {
+        var isKnown = true
+        while isKnown {
+            try await Task.sleep(for: Self.pause)
+            do {
+                isKnown = try await ask()
+            } catch let error as GuestError {
+                guard error.code == .timedOut else {
+                    // It ended, or is being deployed anew; the next look may find another one.
+                    isKnown = !machine.guest.isClosed || machine.isBeingRevived
+                    continue
+                }
+                if await (machine.machine as? any WatchableMachine)?.isPaused() == true { continue }
+                throw machine.error(stage, "its guest has not answered for \(Self.patience.components.seconds) seconds")
+            }
+        }
+    }
+
+    /// Asks once; `false` when the guest cannot tell.
+    private func ask() async throws -> Bool {
+        let replies = try await machine.guest.perform([.space("/")], within: Self.patience)
+        guard case .space(let free, let total) = replies.first else { return false }
+        // A file system in memory need not have a size.
+        guard total >= Self.least, free < Self.least, !machine.planned.description.tolerates.contains(.fullDisk) else {
+            return true
+        }
+        throw machine.error(stage, "its disk is full: \(free.bytes >> 10) KiB of \(total.mebibytes) MiB are free")
+    }
+}

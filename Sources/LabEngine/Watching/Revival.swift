@@ -1,0 +1,74 @@
+import LabHost
+import LabModel
+import LabWiring
+
+/// Deploys a machine of a wired lab anew: from its suspended image, with the identity that it had, and wired as it was.
+struct Revival: Sendable {
+    let deployment: Deployment
+    let room: any HostLab
+    let roster: Roster
+    let secrets: SecretValues
+    let topology: Topology
+    let services: LabServices
+
+    /// More often a machine is not deployed anew: it breaks for a reason that stays.
+    static let most = 3
+
+    /// Ends what is left of the machine and puts another in its place.
+    /// - Throws: `broken`, which says what befell it, when it broke too often; `EngineError` when it cannot be deployed.
+    func revive(_ machine: StartedMachine, after broken: EngineError) async throws {
+        guard case .images(let images) = deployment.source, let image = images[machine.name],
+            machine.beginRevival(upTo: Self.most)
+        else { throw broken }
+        defer { machine.endRevival() }
+        let start = ContinuousClock.now
+        note("it broke and is deployed anew: \(broken.trouble.reason)", of: machine)
+        await machine.machine.stop()
+        let known = Deployment.equipment(of: machine.planned, machine.traces)
+        async let keys = deployment.makeKeys(known?.hostKeys ?? [], for: machine.identity)
+        do {
+            machine.replace(by: try await room.start(MachineRequest(machine.planned, from: image)))
+        } catch let error as HostError {
+            throw EngineError(machine: machine.name, stage: "deploy", reason: error.reason)
+        }
+        services.serve(machine)
+        try await deployment.identify(machine, known: known, keys: try await keys, topology: topology)
+        try await DeploymentSteps(
+            planned: deployment.planned,
+            roster: roster,
+            verifies: deployment.verifies,
+            sink: { _ in }
+        ).rejoin(machine, secrets: secrets)
+        machine.note(
+            restart: MachineRecord.RestartRecord(
+                reason: secrets.masked(broken.trouble.reason),
+                lastSeen: secrets.masked(broken.trouble.lastSeen ?? ""),
+                duration: ContinuousClock.now - start
+            )
+        )
+        note("it is wired again", of: machine)
+    }
+
+    private func note(_ text: String, of machine: StartedMachine) {
+        deployment.sink(
+            ProgressEvent(
+                cell: deployment.planned.cell.description,
+                subject: machine.name,
+                stage: "restart",
+                kind: .note(secrets.masked(text))
+            )
+        )
+    }
+}
+
+extension MachineRequest {
+    /// A copy of a machine's suspended image.
+    init(_ planned: PlannedMachine, from image: InstantImage) {
+        self.init(
+            name: planned.name,
+            source: .resume(image),
+            shape: planned.shape,
+            networks: planned.interfaces.map(\.network)
+        )
+    }
+}

@@ -1,0 +1,32 @@
+/// Something that befell a machine without anybody's asking for it.
+public enum MachineIncident: Hashable, Sendable {
+    /// The guest's kernel gave up.
+    case panicked
+    /// The machine's emulator ended; says how.
+    case ended(String)
+    /// The launch agent in the guest ended, and what it was doing with it.
+    case agentEnded
+    /// The guest's kernel ended a program because memory ran out; the kernel's own words.
+    case ranOutOfMemory(String)
+
+    /// What happened, in words: a lower-case clause without a full stop.
+    public var description: String {
+        switch self {
+        case .panicked: "its kernel panicked"
+        case .ended(let how): how
+        case .agentEnded: "the launch agent in it ended"
+        case .ranOutOfMemory(let words): "it ran out of memory: \(words)"
+        }
+    }
+}
+
+/// A machine that tells what befalls it.
+public protocol WatchableMachine: HostMachine {
+    /// What befell it since its start, and what will, until it ends; any number may read, and each gets all of it.
+    ///
+    /// What was asked for (a crash, a pause, a shutdown that the guest itself ordered) is no incident.
+    var incidents: AsyncStream<MachineIncident> { get }
+
+    /// Whether somebody has made it stand still, so that its silence means nothing.
+    func isPaused() async -> Bool
+}

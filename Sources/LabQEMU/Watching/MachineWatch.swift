@@ -1,0 +1,60 @@
+import LabHost
+import LabSocket
+
+/// Notes what befalls a machine: by its emulator's events, by the end of that, and by what its console prints.
+final class MachineWatch: Sendable {
+    /// What was noted.
+    let log = IncidentLog()
+
+    private let tasks: [Task<Void, Never>]
+
+    /// Begins to watch; the tasks end with the streams that they read, which the end of the emulator brings about.
+    init(qemu: QEMUProcess, console stream: UnixStream, file path: String) {
+        let log = log
+        let reading = Task { await Self.read(stream, into: path, log: log) }
+        let listening = Task { await Self.listen(to: qemu, log: log) }
+        let waiting = Task {
+            let status = await qemu.process.exitStatus
+            // What it printed last is read before anybody is told that it has ended.
+            await reading.value
+            let words = qemu.lastWords
+            log.note(.ended("its emulator ended (\(status))" + (words.isEmpty ? "" : ": \(words)")))
+            log.close()
+        }
+        tasks = [reading, listening, waiting]
+    }
+
+    /// Waits until the emulator has ended and all that it printed has been kept.
+    func ended() async {
+        for task in tasks { await task.value }
+    }
+
+    private static func read(_ stream: UnixStream, into path: String, log: IncidentLog) async {
+        var messages = KernelMessages()
+        guard var file = try? ConsoleFile(path: path) else { return }
+        var isKept = true
+        while let bytes = try? await stream.receive() {
+            // A full disk of the host does not stop the guest; what it prints is then not kept.
+            if isKept, (try? file.append(bytes)) == nil { isKept = false }
+            for incident in messages.feed(bytes) { log.note(incident) }
+        }
+        stream.close()
+    }
+
+    /// An agent that is there again although the machine did not start anew is another one: the first has ended.
+    private static func listen(to qemu: QEMUProcess, log: IncidentLog) async {
+        var hasLeft = false
+        for await event in qemu.monitor.events {
+            switch event {
+            case "GUEST_PANICKED", "GUEST_CRASHLOADED": log.note(.panicked)
+            case "SHUTDOWN", "POWERDOWN": log.expectEnd()
+            case "RESET": hasLeft = false
+            case "VSERPORT_CHANGE \(AgentPorts.launchAgentID) closed": hasLeft = true
+            case "VSERPORT_CHANGE \(AgentPorts.launchAgentID) open":
+                if hasLeft { log.note(.agentEnded) }
+                hasLeft = false
+            default: break
+            }
+        }
+    }
+}

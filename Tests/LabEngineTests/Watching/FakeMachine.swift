@@ -1,0 +1,88 @@
+import Glibc
+import LabGuest
+import LabHost
+import LabModel
+import LabSocket
+import LabTestSupport
+import LabWiring
+import Synchronization
+
+@testable import LabEngine
+
+/// A machine without a guest, to which happens what a test says.
+final class FakeMachine: WatchableMachine {
+    let name: String
+    let console: String
+    let agent: LaunchAgent
+
+    private let peer: UnixStream
+    private let told: AsyncStream<MachineIncident>
+    private let continuation: AsyncStream<MachineIncident>.Continuation
+
+    init(_ name: String) throws {
+        self.name = name
+        console = "\(ScratchFolder.path)/\(name).console"
+        var ends: [Int32] = [0, 0]
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else {
+            throw HostError(.startFailed, subject: name, reason: "no socket")
+        }
+        agent = LaunchAgent(stream: UnixStream(descriptor: ends[0], path: name))
+        peer = UnixStream(descriptor: ends[1], path: name)
+        (told, continuation) = AsyncStream.makeStream(of: MachineIncident.self)
+    }
+
+    var incidents: AsyncStream<MachineIncident> { told }
+
+    /// Lets something befall it.
+    func suffer(_ incident: MachineIncident) { continuation.yield(incident) }
+
+    /// Ends the connection with its agent, as the end of an emulator does.
+    func hangUp() { agent.close() }
+
+    func isPaused() async -> Bool { false }
+
+    func memoryInUse() throws -> ByteCount { ByteCount(bytes: 0) }
+
+    func end() async -> String { "it ended" }
+
+    func stop() async { continuation.finish() }
+}
+
+extension StartedMachine {
+    /// A machine of the tiny system that is such a fake.
+    static func fake(_ machine: FakeMachine, tolerates: Set<MachineDescription.Tolerance> = []) -> StartedMachine {
+        let description = MachineDescription(
+            name: machine.name,
+            operatingSystem: "tiny",
+            networks: [],
+            tolerates: tolerates
+        )
+        let recipe = ImageRecipe(
+            operatingSystem: "tiny",
+            family: "tiny",
+            source: .initramfs(suite: "bookworm"),
+            servicePack: .init(name: "release", pockets: ["bookworm"]),
+            disk: .mebibytes(0),
+            layers: []
+        )
+        return StartedMachine(
+            planned: PlannedMachine(
+                name: machine.name,
+                description: description,
+                image: recipe,
+                shape: MachineShape(memory: .mebibytes(16), interfaces: 0),
+                interfaces: []
+            ),
+            identity: MachineIdentity(
+                hostname: machine.name,
+                domain: "test",
+                machineID: "0",
+                interfaces: [],
+                hosts: []
+            ),
+            machine: machine,
+            image: "none",
+            clock: StageClock(cell: nil) { _ in }
+        )
+    }
+}
