@@ -41,6 +41,22 @@ struct CellsTests {
         #expect(found == ["a": .seconds(1), "b": .seconds(3)])
     }
 
+    @Test("what a cell took of memory is known with how long it took, where somebody looked")
+    func memory() async throws {
+        let store = try await Store.open(at: folder.storePath)
+        var run = Sample.run("1")
+        try await store.begin(run)
+        run.ended = run.started
+        try await store.record([
+            RecordedCell(run: "1", cell: "a", outcome: "passed", duration: .seconds(1), memory: .mebibytes(95)),
+            RecordedCell(run: "1", cell: "b", outcome: "failed", duration: .seconds(2)),
+            RecordedCell(run: "1", cell: "c", outcome: "error", duration: .seconds(2)),
+        ])
+        try await store.finishRun(id: "1", at: run.started, outcome: "failed", counts: RecordedRun.Counts())
+        let cells = try await store.settledCells(ofLab: run.lab)
+        #expect(cells.mapValues(\.memory) == ["a": .mebibytes(95), "b": nil])
+    }
+
     @Test("runs of shards count when their round is complete")
     func rounds() async throws {
         #expect(try await durations([("1/2", true, ["a": 1]), ("2/2", false, ["b": 1])]) == [:])

@@ -40,7 +40,11 @@ struct EngineBenchmark {
             let ideal = Self.lasts * Self.cells / Self.jobs
             let title = "\(Self.cells) cells of \(Figure(Self.lasts).text) on a fake host, \(Self.jobs) at once"
             sheet.add((all - ideal) / all * 100, .percent, of: "\(title): wall time that is the engine's")
-            sheet.add((ProcessFacts.now().processing - before.processing) / all * 100, .percent, of: "… one processor's time")
+            sheet.add(
+                (ProcessFacts.now().processing - before.processing) / all * 100,
+                .percent,
+                of: "… one processor's time"
+            )
             sheet.add(ProcessFacts.now().peak, .megabytes, of: "… memory at its peak (RSS)")
             Workbench.say("\(title): \(Figure(all).text) instead of \(Figure(ideal).text)")
         }

@@ -29,7 +29,9 @@ struct FleetBenchmark {
             sheet.add(planned - start, of: "… of it: planned")
             sheet.add(outcome.utilisation * 100, .percent, of: "\(title): processors' time in use")
             sheet.add(outcome.end, of: "\(title): the run that was simulated")
-            Workbench.say("\(title): \(Figure(end - start).text), \(Figure(outcome.utilisation * 100, .percent).text) in use")
+            Workbench.say(
+                "\(title): \(Figure(end - start).text), \(Figure(outcome.utilisation * 100, .percent).text) in use"
+            )
         }
     }
 
@@ -44,10 +46,11 @@ struct FleetBenchmark {
         return plan
     }
 
-    /// The plan as work: every image is made once, by one processor, and then every cell is deployed, tested and discarded.
+    /// The plan as work: every image is made once, by one processor, and then every cell is deployed, tested and
+    /// discarded.
     ///
-    /// The timings are those of the README: 35 s for a suspended Debian machine and 4 s for a tiny one that are made, 1.5 s of a
-    /// processor for a lab of two that is deployed, and tests of seconds to minutes that wait more than they work.
+    /// The timings are measured ones: 35 s to make a suspended Debian machine and 4 s for a tiny one, 1.5 s to deploy a lab of
+    /// two, and tests of seconds to a minute that wait as much as they work.
     private static func work(of plan: Plan) -> [Schedule.Work] {
         let makers = plan.instants.enumerated().map { image, need in
             Schedule.Work(

@@ -23,7 +23,8 @@ struct SoakBenchmark {
             let facts = ProcessFacts.now()
             // The run's own folder grows by what is kept of each cell, which is what it is for.
             let folders = [
-                bench.state.labs, bench.state.templates, bench.state.unfinished, bench.state.locks, bench.state.socketsPath,
+                bench.state.labs, bench.state.templates, bench.state.unfinished, bench.state.locks,
+                bench.state.socketsPath,
             ]
             let files = folders.reduce(0) { sum, folder in
                 sum + ((try? FileManager.default.subpathsOfDirectory(atPath: folder).count) ?? 0)

@@ -23,7 +23,8 @@ struct ProcessFacts {
         }
         var usage = rusage()
         getrusage(RUSAGE_SELF, &usage)
-        let micro = Int64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1_000_000
+        let micro =
+            Int64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1_000_000
             + Int64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
         return ProcessFacts(
             processing: .microseconds(micro),

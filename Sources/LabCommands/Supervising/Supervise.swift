@@ -19,6 +19,7 @@ struct Supervise: AsyncParsableCommand {
     var lab: String?
     @OptionGroup var cells: CellOptions
     @OptionGroup var fork: ForkOptions
+    @OptionGroup var publishing: PublishingOption
 
     @Option(help: "The lab's name.")
     var name: String
@@ -37,7 +38,7 @@ struct Supervise: AsyncParsableCommand {
         let shelf = TemplateShelf(state: workplace.state)
         let source = try await source(shelf: shelf, workplace: workplace)
         let store = try await workplace.openStore()
-        let host = try await workplace.findHost()
+        let host = try await workplace.findHost(publishingOn: publishing.publishAddress)
         let ledger = try await workplace.ledger()
         try await Interruption.cancelling {
             try await ledger.perform(.lab, name, parent: task) { task in

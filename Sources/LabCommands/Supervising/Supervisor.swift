@@ -41,6 +41,10 @@ final class Supervisor: Sendable {
         await withTaskGroup(of: Void.self) { group in
             let deploying = Task { await self.deploy(deploy) }
             group.addTask { await self.endUnlessLaunched() }
+            group.addTask {
+                await deploying.value
+                await self.readyLab?.reviveMachines()
+            }
             while let stream = try? await listener.accept() {
                 group.addTask { await self.serve(stream) }
             }

@@ -57,10 +57,10 @@ struct AppCheck: AsyncParsableCommand {
 
     private func run(_ plan: Plan, of file: String, in workplace: Workplace) async throws -> RunRecord {
         let recording = try await RunRecording.begin(plan: plan, file: file, workplace: workplace, output: nil)
-        return try await workplace.perform(.check, plan.lab, printer: progress.printer) { _, sink in
+        return try await workplace.perform(.check, plan.lab, printer: progress.printer) { task, sink in
             let cells = await LabRun(
                 plan: plan,
-                environment: recording.environment(sink: sink),
+                environment: recording.environment(of: task, sink: sink),
                 options: RunOptions(jobs: jobs)
             ).run()
             return try await recording.finish(cells, isInterrupted: Task.isCancelled)

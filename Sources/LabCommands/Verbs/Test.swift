@@ -91,12 +91,12 @@ struct Test: AsyncParsableCommand {
             resuming: earlier?.run
         )
         let printer = progress.printer
-        let record = try await workplace.perform(.test, plan.lab, printer: printer) { _, sink in
+        let record = try await workplace.perform(.test, plan.lab, printer: printer) { task, sink in
             let cells = await run(
                 plan,
                 after: earlier,
                 excusing: quarantine,
-                in: recording.environment(sink: sink)
+                in: recording.environment(of: task, sink: sink)
             )
             let record = try await recording.finish(cells, isInterrupted: Task.isCancelled)
             if Task.isCancelled { Talk.say("assay: what was done until then: \(recording.folder.results)") }

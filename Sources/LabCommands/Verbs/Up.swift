@@ -16,6 +16,7 @@ struct Up: AsyncParsableCommand {
     @OptionGroup var cells: CellOptions
     @OptionGroup var progress: ProgressOption
     @OptionGroup var format: FormatOption
+    @OptionGroup var publishing: PublishingOption
 
     @Option(help: "The name of this copy of the lab; the lab's own name if left out.")
     var name: String?
@@ -35,7 +36,7 @@ struct Up: AsyncParsableCommand {
         let facts = try await workplace.perform(.up, name, printer: printer) { task, sink in
             try await makeImages(for: planned, host: host, workplace: workplace, sink: sink)
             let cell = planned.cell.assignments.flatMap { ["--cell", "\($0.axis)=\($0.value)"] }
-            let owner = LabOwner(name: name, arguments: [lab.lab] + cell, workplace: workplace)
+            let owner = LabOwner(name: name, arguments: [lab.lab] + cell + publishing.arguments, workplace: workplace)
             return try await owner.launch(for: task, sink: sink)
         }
         try Status.show(facts, format: format.format)

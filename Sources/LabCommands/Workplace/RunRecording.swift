@@ -96,7 +96,7 @@ struct RunRecording {
     }
 
     /// What the run works with.
-    func environment(sink: @escaping ProgressSink) -> RunEnvironment {
+    func environment(of task: ProvisioningTask, sink: @escaping ProgressSink) -> RunEnvironment {
         RunEnvironment(
             run: id,
             state: workplace.state,
@@ -105,6 +105,7 @@ struct RunRecording {
             workshop: workplace.workshop(host: host, store: store, sink: sink),
             sink: sink,
             experience: experience,
+            shares: StoredShares(of: task, on: host.facts),
             keep: keep
         )
     }

@@ -80,9 +80,11 @@ struct Workplace {
         try await opened.both(state, workshopFiles).store
     }
 
-    /// Finds QEMU.
-    func findHost() async throws -> QEMUHost {
-        try await QEMUHost(state: state)
+    /// Finds QEMU; labs publish their ports on that address of this computer.
+    func findHost(publishingOn address: IPv4Address = .loopback) async throws -> QEMUHost {
+        var host = try await QEMUHost(state: state)
+        host.publishAddress = address
+        return host
     }
 
     /// Makes a workshop that notes every image it uses in the store.

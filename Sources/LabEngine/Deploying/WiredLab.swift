@@ -56,15 +56,6 @@ public struct WiredLab: Sendable {
         }
     }
 
-    /// Work in the lab beside which somebody looks at all machines; `workplace` is the machine where it is done.
-    func watching(stage: String, workplace: String? = nil) -> Watching {
-        var watching = Watching(machines, stage: stage)
-        watching.asksGuests = true
-        watching.revival = revival
-        watching.workplace = workplace.flatMap { machine($0)?.name }
-        return watching
-    }
-
     /// The memory that the machines take of the host together (PSS), and each alone.
     public func memoryInUse() -> [String: ByteCount] {
         Dictionary(machines.map { ($0.name, (try? $0.machine.memoryInUse()) ?? ByteCount(bytes: 0)) }) { $1 }

@@ -72,7 +72,7 @@ struct Watching: Sendable {
     }
 
     /// Looks at a machine until it has ended in good order, or the work has.
-    private func watch(_ machine: StartedMachine) async throws {
+    func watch(_ machine: StartedMachine) async throws {
         while !Task.isCancelled, let watchable = machine.machine as? any WatchableMachine {
             var wasRevived = false
             for await incident in watchable.incidents where !machine.planned.tolerates(incident) {

@@ -8,6 +8,9 @@ public struct IPv4Address: Hashable, Comparable, Sendable, Codable, CustomString
         self.rawValue = rawValue
     }
 
+    /// The address that only this computer reaches: 127.0.0.1.
+    public static let loopback = IPv4Address(rawValue: 0x7f00_0001)
+
     /// Reads dotted decimal notation with four parts and no leading zeros, or gives `nil`.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)

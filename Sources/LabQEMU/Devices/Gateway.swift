@@ -6,6 +6,8 @@ struct Gateway: CommandLinePart {
     var network: Network
     var publish: [PublishedEndpoint]
     var switchSocket: String
+    /// The address of this computer on which ports are published.
+    var publishAddress = IPv4Address.loopback
 
     var arguments: [String] {
         [
@@ -23,7 +25,7 @@ struct Gateway: CommandLinePart {
         if let host = network.gatewayAddress { parts.append("host=\(host)") }
         if let nameserver = network.nameserverAddress { parts.append("dns=\(nameserver)") }
         if !network.internet { parts.append("restrict=on") }
-        parts += publish.map { "hostfwd=tcp:127.0.0.1:\($0.hostPort)-\($0.address):\($0.port)" }
+        parts += publish.map { "hostfwd=tcp:\(publishAddress):\($0.hostPort)-\($0.address):\($0.port)" }
         return parts.joined(separator: ",")
     }
 }

@@ -10,6 +10,9 @@ public struct QEMUHost: Host {
     /// QEMU's version, the board, the accelerator and the processor model.
     public let deviceModel: String
 
+    /// The address of this computer on which labs publish their ports.
+    public var publishAddress = IPv4Address.loopback
+
     let installation: QEMUInstallation
 
     /// Finds QEMU on this computer.
@@ -34,6 +37,6 @@ public struct QEMUHost: Host {
 
     /// Makes room for a lab; see `Host`.
     public func openLab(_ folder: LabFolder) async throws -> any HostLab {
-        QEMULab(folder: folder, installation: installation)
+        QEMULab(folder: folder, installation: installation, publishAddress: publishAddress)
     }
 }

@@ -12,6 +12,7 @@ import LabSocket
 actor QEMULab: HostLab {
     private let folder: LabFolder
     private let installation: QEMUInstallation
+    private let publishAddress: IPv4Address
     private(set) var switches: [String: Switch] = [:]
     /// What is wrong with the networks.
     var faults = NetworkFaults()
@@ -20,7 +21,8 @@ actor QEMULab: HostLab {
     private var lastNumber = 0
     private var isDiscarded = false
 
-    init(folder: LabFolder, installation: QEMUInstallation) {
+    init(folder: LabFolder, installation: QEMUInstallation, publishAddress: IPv4Address = .loopback) {
+        self.publishAddress = publishAddress
         self.folder = folder
         self.installation = installation
     }
@@ -35,7 +37,14 @@ actor QEMULab: HostLab {
         let socket = folder.socket("c", number)
         try device.addCard(Flow.gateway, socketPath: socket, guarding: GatewayGuard(of: network))
         let gateway = try await QEMUProcess.start(
-            [Gateway(network: network, publish: publish, switchSocket: socket)],
+            [
+                Gateway(
+                    network: network,
+                    publish: publish,
+                    switchSocket: socket,
+                    publishAddress: publishAddress
+                )
+            ],
             name: "gateway of network '\(network.name)'",
             emulator: installation.emulator,
             limits: .gateway,

@@ -51,4 +51,15 @@ struct GatewayTests {
             )
         )
     }
+
+    @Test("another address is one that somebody has asked for")
+    func publishElsewhere() throws {
+        var gateway = Gateway(
+            network: try network(internet: true),
+            publish: [PublishedEndpoint(address: try #require(IPv4Address("10.20.1.11")), port: 80, hostPort: 8080)],
+            switchSocket: "/s/n1"
+        )
+        gateway.publishAddress = try #require(IPv4Address("192.0.2.7"))
+        #expect(gateway.arguments.contains { $0.hasSuffix(",hostfwd=tcp:192.0.2.7:8080-10.20.1.11:80") })
+    }
 }

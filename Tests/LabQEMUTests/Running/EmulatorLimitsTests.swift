@@ -1,0 +1,37 @@
+import LabHost
+import LabModel
+import LabProcess
+import Testing
+
+@testable import LabQEMU
+
+@Suite("The limits of an emulator")
+struct EmulatorLimitsTests {
+    private func plan(disk: String?) -> MachinePlan {
+        let staged = StagedImage(
+            key: "k",
+            title: "tiny",
+            kernel: "/i/kernel",
+            initialFileSystem: "/i/initrd",
+            kernelArguments: "",
+            disk: disk
+        )
+        let shape = MachineShape(memory: .mebibytes(512), interfaces: 0)
+        return MachinePlan(
+            request: MachineRequest(name: "web", source: .boot(staged), shape: shape, networks: []),
+            folder: LabFolder(path: "/labs/t-1", sockets: "/s/t-1"),
+            number: 1,
+            switchSockets: []
+        )
+    }
+
+    @Test("an emulator has its guest's memory and four gibibytes, and writes no large files but disks")
+    func machine() {
+        let limits = plan(disk: nil).limits.all
+        #expect(limits.contains(ResourceLimit(.addressSpace, (512 << 20) + (4 << 30))))
+        #expect(limits.contains(ResourceLimit(.core, 0)))
+        #expect(limits.contains(ResourceLimit(.fileSize, 576 << 20)))
+        #expect(!plan(disk: "/i/disk.raw").limits.all.contains { $0.resource == .fileSize })
+        #expect(EmulatorLimits.gateway.all.contains(ResourceLimit(.fileSize, 64 << 20)))
+    }
+}
