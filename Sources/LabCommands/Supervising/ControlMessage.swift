@@ -11,6 +11,8 @@ enum ControlRequest: Codable, Sendable {
     case status
     /// Runs a command in a machine.
     case exec(machine: String, command: [String])
+    /// What a machine printed on its console.
+    case console(machine: String)
     /// Saves the lab as a template, and ends it unless it goes on.
     case suspend(template: String, goesOn: Bool, isTemporary: Bool)
     /// What is wrong with the networks, and what they have carried.
@@ -27,7 +29,7 @@ enum ControlRequest: Codable, Sendable {
 enum ControlReply: Codable, Sendable {
     /// The lab is being deployed; something happened.
     case progress(ProgressEvent)
-    /// A piece of a command's output.
+    /// A piece of a command's output, or of a console.
     case output(isError: Bool, bytes: [UInt8])
     /// The lab is ready; these are its facts.
     case ready(StandingLab)

@@ -8,6 +8,18 @@ extension Supervisor {
     /// How much of a capture goes into one message.
     private static let pieceSize = 128 << 10
 
+    /// Sends what a machine printed on its console, without the lab's secrets.
+    func showConsole(of machine: String, _ line: ControlLine) async throws {
+        try await answer(line) { lab in
+            var text = Array(lab.console(of: machine).utf8)[...]
+            while !text.isEmpty {
+                try await line.send(ControlReply.output(isError: false, bytes: Array(text.prefix(Self.pieceSize))))
+                text = text.dropFirst(Self.pieceSize)
+            }
+            return .done
+        }
+    }
+
     /// Tells what is wrong with the networks, and what they have carried.
     func showNetworks(_ line: ControlLine) async throws {
         try await answer(line) { lab in .networks(try await lab.networkFacts()) }

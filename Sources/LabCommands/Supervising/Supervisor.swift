@@ -99,6 +99,7 @@ final class Supervisor: Sendable {
                 case .launch: try await launch(line, requests)
                 case .status: try await tell(line)
                 case .exec(let machine, let command): try await execute(command, on: machine, line)
+                case .console(let machine): try await showConsole(of: machine, line)
                 case .suspend(let template, let goesOn, let isTemporary):
                     try await suspend(as: template, goesOn: goesOn, isTemporary: isTemporary, line, requests)
                 case .networks: try await showNetworks(line)

@@ -55,7 +55,11 @@ struct Logs: AsyncParsableCommand {
                 hint: Suggestion.hint(for: machine, among: facts.machines.map(\.name))
             )
         }
-        let content = FileManager.default.contents(atPath: state.lab(name).console(machine)) ?? Data()
+        // Its owner alone knows what the lab's secrets are.
+        var content: [UInt8] = []
+        _ = try await labs.ask(name, .console(machine: machine)) { reply in
+            if case .output(_, let bytes) = reply { content += bytes }
+        }
         Talk.print(Talk.safe(String(decoding: content, as: UTF8.self)))
     }
 }

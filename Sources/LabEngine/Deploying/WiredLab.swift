@@ -29,6 +29,13 @@ public struct WiredLab: Sendable {
     /// Every fact of the machines so far.
     public var machineRecords: [MachineRecord] { machines.map { $0.record() } }
 
+    /// What a machine printed on its console, without the values of secrets; empty where there is no such machine.
+    public func console(of name: String) -> String {
+        guard let machine = machine(name) else { return "" }
+        let bytes = FileManager.default.contents(atPath: machine.machine.console) ?? Data()
+        return secrets.masked(String(decoding: bytes, as: UTF8.self))
+    }
+
     /// Runs a command in a machine, with the lab's topology in its environment; the output is given as it comes.
     /// - Throws: `EngineError` when the lab has no such machine, or its guest does not answer.
     public func run(

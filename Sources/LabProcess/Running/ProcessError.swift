@@ -35,17 +35,24 @@ public struct ProcessError: Error, Hashable, Sendable, CustomStringConvertible {
             case .notFound: "is not installed"
             case .system(let number): "could not be started: \(String(cString: strerror(number)))"
             case .timedOut: "took too long and was ended"
-            case .failed(.exited(let status)): "ended with status \(status)"
-            case .failed(.signalled(let number)): "was ended by signal \(number)"
+            case .failed(let status): "\(status)"
             }
         return output.isEmpty ? "\(program) \(reason)" : "\(program) \(reason): \(output)"
     }
 }
 
 /// How a process ended.
-public enum ExitStatus: Hashable, Sendable {
+public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
     /// By itself, with a status.
     case exited(Int32)
     /// By a signal.
     case signalled(Int32)
+
+    /// How it ended, in words that follow its name.
+    public var description: String {
+        switch self {
+        case .exited(let status): "ended with status \(status)"
+        case .signalled(let number): "was ended by signal \(number)"
+        }
+    }
 }

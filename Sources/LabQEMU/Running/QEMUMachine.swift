@@ -87,7 +87,7 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
     func end() async -> String {
         let status = await qemu.process.exitStatus
         let words = qemu.lastWords
-        return "its emulator ended (\(status))" + (words.isEmpty ? "" : ": \(words)")
+        return "its emulator \(status)" + (words.isEmpty ? "" : ": \(words)")
     }
 
     func stop() async {

@@ -18,7 +18,7 @@ final class MachineWatch: Sendable {
             // What it printed last is read before anybody is told that it has ended.
             await reading.value
             let words = qemu.lastWords
-            log.note(.ended("its emulator ended (\(status))" + (words.isEmpty ? "" : ": \(words)")))
+            log.note(.ended("its emulator \(status)" + (words.isEmpty ? "" : ": \(words)")))
             log.close()
         }
         tasks = [reading, listening, waiting]

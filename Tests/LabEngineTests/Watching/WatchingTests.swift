@@ -34,7 +34,7 @@ struct WatchingTests {
         "what befalls a machine ends the work, and says which machine, what, and what its console printed last",
         arguments: [
             (MachineIncident.panicked, "its kernel panicked"),
-            (.ended("its emulator ended (killed by signal 9)"), "its emulator ended (killed by signal 9)"),
+            (.ended("its emulator was ended by signal 9"), "its emulator was ended by signal 9"),
             (.agentEnded, "the launch agent in it ended"),
             (.ranOutOfMemory("Killed process 9 (db)"), "it ran out of memory: Killed process 9 (db)"),
         ]

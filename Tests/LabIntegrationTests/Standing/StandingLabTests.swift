@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 @Suite("A lab that stays", .tags(.bootsMachines), .serialized)
@@ -51,6 +52,52 @@ struct StandingLabTests {
         #expect(
             unknown.error == "assay: error: lab 'smoke' has no machine 'tow'\n  hint: did you mean 'two'?\n"
         )
+    }
+
+    @Test("logs show no secret, whatever a machine prints")
+    func secretLogs() async throws {
+        let lab = try LabFolder(
+            """
+            lab: own
+            machines:
+              one: {os: tiny, setup: [tell.sh]}
+            secrets:
+              word: {default: xyzzy-4711}
+
+            """,
+            files: ["tell.sh": "#!/bin/sh\necho 'the word is xyzzy-4711, is it' > /dev/console\n"]
+        )
+        _ = try StandingLab(await assay.run("up", lab, "--format", "json"))
+        var ended = try await assay.run("logs", "one")
+        for _ in 0..<20 where !ended.output.contains("is it") { ended = try await assay.run("logs", "one") }
+        #expect(ended.output.contains("the word is ***, is it"))
+        #expect(try await assay.run("down").code == 0)
+    }
+
+    @Test("a machine that restarts on a crash is there again, as it was")
+    func restarted() async throws {
+        let lab = try LabFolder(
+            """
+            lab: own
+            machines:
+              one: {os: tiny, restart: on-crash, setup: [greet.sh]}
+
+            """,
+            files: ["greet.sh": "#!/bin/sh\necho hello > /greeting\n"]
+        )
+        let before = try StandingLab(await assay.run("up", lab, "--format", "json"))
+        let machine = try #require(home.machines.first { $0.arguments.contains("guest=one") })
+        kill(machine.id, SIGKILL)
+        var ended = try await assay.run("exec", "one", "--", "cat", "/greeting")
+        for _ in 0..<50 where ended.code != 0 {
+            try await Task.sleep(for: .milliseconds(100))
+            ended = try await assay.run("exec", "one", "--", "cat", "/greeting")
+        }
+        #expect(ended.output == "hello\n", "\(ended.error)")
+        let after = try StandingLab(await assay.run("status", "own", "--format", "json"))
+        #expect(after.machines.map(\.identity.machineID) == before.machines.map(\.identity.machineID))
+        #expect(home.machines.contains { $0.arguments.contains("guest=one") && $0.id != machine.id })
+        #expect(try await assay.run("down").code == 0)
     }
 
     @Test("a second lab of the same name is refused, and the first stays as it is")

@@ -64,7 +64,7 @@ struct MachineIncidentTests {
         )
         let machine = try #require(home.machines.first { $0.arguments.contains("guest=one") })
         kill(machine.id, SIGKILL)
-        try await expectTrouble(try await command.end(), "its emulator ended (killed by signal 9)")
+        try await expectTrouble(try await command.end(), "its emulator was ended by signal 9")
         #expect(try await document.value("/run/cell/test/trouble/lastSeen").contains("waiting"))
     }
 

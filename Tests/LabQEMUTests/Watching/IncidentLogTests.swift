@@ -26,7 +26,7 @@ struct IncidentLogTests {
         let log = IncidentLog()
         log.note(.agentEnded)
         log.expectEnd()
-        log.note(.ended("its emulator ended (killed by signal 9)"))
+        log.note(.ended("its emulator was ended by signal 9"))
         log.close()
         #expect(await all(log) == [.agentEnded])
     }
