@@ -129,7 +129,7 @@ let package = Package(
         tests(of: "LabSuspects", with: ["LabModel", "LabMatrix"]),
         tests(of: "LabStore", with: ["LabModel", grdb]),
         tests(of: "LabXML"),
-        tests(of: "LabReport", with: ["LabModel"]),
+        tests(of: "LabReport", with: ["LabModel", "LabXML"]),
         tests(of: "LabLibrary", with: ["LabModel", "LabYAML"]),
         tests(of: "LabManifest", with: ["LabModel", "LabYAML", "LabLibrary"]),
         tests(of: "LabSettings", with: ["LabModel"]),
@@ -138,7 +138,10 @@ let package = Package(
         tests(of: "LabPlanner", with: ["LabModel", "LabMatrix", "LabLibrary", "LabManifest"]),
         tests(of: "LabImages", with: ["LabModel", "LabProcess", "LabHost"]),
         tests(of: "LabQEMU", with: ["LabModel", "LabHost", "LabProcess"]),
-        tests(of: "LabEngine", with: ["LabModel", "LabProcess", "LabHost", "LabImages", "LabPlanner", "LabStore"]),
+        tests(
+            of: "LabEngine",
+            with: ["LabModel", "LabSocket", "LabProcess", "LabGuest", "LabHost", "LabImages", "LabPlanner", "LabStore"]
+        ),
         tests(
             of: "LabCommands",
             with: ["LabModel", "LabEngine", "LabManifest", "LabPlanner", "LabStore", argumentParser]

@@ -140,7 +140,7 @@ struct RunRecording {
         } catch {
             throw Failure(
                 code: .labBroke,
-                message: "the results cannot be written to '\(folder.path)': \(error.localizedReason)"
+                message: "the results cannot be written to '\(folder.path)': \(error.reason)"
             )
         }
         let results = record.cells.flatMap { cell in

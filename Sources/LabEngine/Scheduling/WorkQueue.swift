@@ -2,14 +2,14 @@
 ///
 /// Work of a run takes one of few different things, however much there is of it, so a look at all of them is quick.
 struct WorkQueue: Sendable {
-    private struct Line {
+    fileprivate struct Line {
         var heap: [(rank: Rank, number: Int)] = []
         /// How often something shorter went ahead of the first because that had no room.
         var passed = 0
     }
 
     /// Makers of images before all else, then the longest, then the first of the list.
-    private struct Rank: Comparable {
+    fileprivate struct Rank: Comparable {
         var isMaker: Bool
         var duration: Duration
         var number: Int

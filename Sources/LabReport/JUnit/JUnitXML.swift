@@ -9,9 +9,18 @@ public import LabXML
 public enum JUnitXML {
     /// Writes a run; the bytes are UTF-8.
     public static func bytes(of run: RunRecord) throws(XMLError) -> [UInt8] {
-        let suites = run.cells.map { (cell: $0, entries: JUnitEntry.entries(of: $0, lab: run.lab)) }
-        let total = JUnitCount(suites.flatMap(\.entries))
-        let writer = try XMLWriter("junit.xml")
+        try write(run, with: try XMLWriter("junit.xml"))
+    }
+
+    /// Writes a run to a file, cell by cell.
+    public static func write(_ run: RunRecord, to path: String) throws(XMLError) {
+        _ = try write(run, with: try XMLWriter("junit.xml", to: path))
+    }
+
+    private static func write(_ run: RunRecord, with writer: XMLWriter) throws(XMLError) -> [UInt8] {
+        // The test cases are made twice rather than held: first to be counted.
+        var total = JUnitCount()
+        for cell in run.cells { total += JUnitCount(JUnitEntry.entries(of: cell, lab: run.lab)) }
         writer.element(
             "testsuites",
             [
@@ -22,8 +31,8 @@ public enum JUnitXML {
                 "time": run.duration.decimalSeconds,
             ]
         ) {
-            for (index, suite) in suites.enumerated() {
-                writer.suite(suite.cell, suite.entries, index: index, run: run)
+            for (index, cell) in run.cells.enumerated() {
+                writer.suite(cell, JUnitEntry.entries(of: cell, lab: run.lab), index: index, run: run)
             }
         }
         return try writer.finish()
@@ -36,6 +45,15 @@ private struct JUnitCount {
     var failures = 0
     var errors = 0
     var skipped = 0
+
+    init() {}
+
+    static func += (left: inout JUnitCount, right: JUnitCount) {
+        left.tests += right.tests
+        left.failures += right.failures
+        left.errors += right.errors
+        left.skipped += right.skipped
+    }
 
     init(_ entries: [JUnitEntry]) {
         tests = entries.count

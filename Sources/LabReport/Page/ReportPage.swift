@@ -5,7 +5,15 @@ public import LabXML
 public enum ReportPage {
     /// Writes a run; the bytes are UTF-8.
     public static func bytes(of run: RunRecord) throws(XMLError) -> [UInt8] {
-        let writer = try XMLWriter("report.html", syntax: .html)
+        try write(run, with: try XMLWriter("report.html", syntax: .html))
+    }
+
+    /// Writes a run to a file, cell by cell.
+    public static func write(_ run: RunRecord, to path: String) throws(XMLError) {
+        _ = try write(run, with: try XMLWriter("report.html", to: path, syntax: .html))
+    }
+
+    private static func write(_ run: RunRecord, with writer: XMLWriter) throws(XMLError) -> [UInt8] {
         let summary = RunSummary(run)
         writer.element("html", ["lang": "en"]) {
             writer.element("head") { writer.head(run, summary) }

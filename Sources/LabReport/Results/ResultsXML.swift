@@ -6,7 +6,15 @@ public import LabXML
 public enum ResultsXML {
     /// Writes a run; the bytes are UTF-8.
     public static func bytes(of run: RunRecord) throws(XMLError) -> [UInt8] {
-        let writer = try XMLWriter("results.xml")
+        try write(run, with: try XMLWriter("results.xml"))
+    }
+
+    /// Writes a run to a file, cell by cell.
+    public static func write(_ run: RunRecord, to path: String) throws(XMLError) {
+        _ = try write(run, with: try XMLWriter("results.xml", to: path))
+    }
+
+    private static func write(_ run: RunRecord, with writer: XMLWriter) throws(XMLError) -> [UInt8] {
         writer.element(
             "run",
             [

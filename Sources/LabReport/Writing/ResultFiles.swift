@@ -1,12 +1,12 @@
-import FoundationEssentials
 public import LabModel
+public import LabXML
 
 /// The documents of a run.
 public enum ResultFiles {
-    /// Writes all of them to the run's folder, one after the other, so that only one is in memory at a time.
-    public static func write(_ record: RunRecord, to folder: RunFolder) throws {
-        try Data(try ResultsXML.bytes(of: record)).write(to: URL(filePath: folder.results))
-        try Data(try JUnitXML.bytes(of: record)).write(to: URL(filePath: folder.junit))
-        try Data(try ReportPage.bytes(of: record)).write(to: URL(filePath: folder.report))
+    /// Writes all of them to the run's folder, cell by cell, so that the largest run takes no more memory than its records do.
+    public static func write(_ record: RunRecord, to folder: RunFolder) throws(XMLError) {
+        try ResultsXML.write(record, to: folder.results)
+        try JUnitXML.write(record, to: folder.junit)
+        try ReportPage.write(record, to: folder.report)
     }
 }

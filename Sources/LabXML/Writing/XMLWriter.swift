@@ -1,4 +1,5 @@
 private import CLibXML2
+import Glibc
 
 /// A document that is being written, element by element, through libxml2's text writer.
 ///
@@ -22,21 +23,48 @@ package final class XMLWriter {
 
     private let subject: String
     private let syntax: Syntax
-    private let buffer: xmlBufferPtr
+    /// What is in memory of the document; `nil` for one that is written to a file.
+    private let buffer: xmlBufferPtr?
+    /// The file that it is written to, or -1.
+    private let descriptor: Int32
     private let writer: xmlTextWriterPtr
     private var hasFailed = false
 
-    /// Begins a document that errors call `subject`.
-    package init(_ subject: String, syntax: Syntax = .xml) throws(XMLError) {
+    /// Begins a document in the file at `path`, of which only a piece is in memory at a time.
+    package convenience init(_ subject: String, to path: String, syntax: Syntax = .xml) throws(XMLError) {
+        _ = Self.libraryIsReady
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Self.system(subject) }
+        // The output is the writer's from then on; the descriptor stays ours.
+        guard let output = xmlOutputBufferCreateFd(descriptor, nil), let writer = xmlNewTextWriter(output) else {
+            close(descriptor)
+            throw Self.outOfMemory(subject)
+        }
+        self.init(subject, syntax, buffer: nil, descriptor: descriptor, writer: writer)
+    }
+
+    /// Begins a document in memory that errors call `subject`.
+    package convenience init(_ subject: String, syntax: Syntax = .xml) throws(XMLError) {
         _ = Self.libraryIsReady
         guard let buffer = xmlBufferCreate() else { throw Self.outOfMemory(subject) }
         guard let writer = xmlNewTextWriterMemory(buffer, 0) else {
             xmlBufferFree(buffer)
             throw Self.outOfMemory(subject)
         }
+        self.init(subject, syntax, buffer: buffer, descriptor: -1, writer: writer)
+    }
+
+    private init(
+        _ subject: String,
+        _ syntax: Syntax,
+        buffer: xmlBufferPtr?,
+        descriptor: Int32,
+        writer: xmlTextWriterPtr
+    ) {
         self.subject = subject
         self.syntax = syntax
         self.buffer = buffer
+        self.descriptor = descriptor
         self.writer = writer
         switch syntax {
         case .xml:
@@ -49,9 +77,10 @@ package final class XMLWriter {
     }
 
     deinit {
-        // The writer flushes into the buffer when it is freed.
+        // The writer flushes into the buffer or the file when it is freed.
         xmlFreeTextWriter(writer)
-        xmlBufferFree(buffer)
+        if let buffer { xmlBufferFree(buffer) }
+        if descriptor >= 0 { close(descriptor) }
     }
 
     /// Writes an element with what `content` writes inside; attributes without a value are left out.
@@ -79,16 +108,26 @@ package final class XMLWriter {
         check(xmlTextWriterWriteString(writer, text.withVisibleControls))
     }
 
-    /// Ends the document and gives its bytes, in UTF-8; to be called once, after the last element.
+    /// Ends the document and gives its bytes, in UTF-8, or none where they are in a file; to be called once, after the last
+    /// element.
+    @discardableResult
     package func finish() throws(XMLError) -> [UInt8] {
         check(xmlTextWriterEndDocument(writer))
         check(xmlTextWriterFlush(writer))
+        guard let buffer else {
+            guard !hasFailed else { throw Self.system(subject) }
+            return []
+        }
         guard !hasFailed, let content = xmlBufferContent(buffer) else { throw Self.outOfMemory(subject) }
         return Array(UnsafeBufferPointer(start: content, count: Int(xmlBufferLength(buffer))))
     }
 
     private func check(_ written: Int32) {
         if written < 0 { hasFailed = true }
+    }
+
+    private static func system(_ subject: String) -> XMLError {
+        XMLError(.notWritten, subject: subject, reason: String(cString: strerror(errno)))
     }
 
     private static func outOfMemory(_ subject: String) -> XMLError {

@@ -4,7 +4,6 @@ import LabHost
 import LabModel
 import LabSocket
 import LabTestSupport
-import LabWiring
 import Synchronization
 
 @testable import LabEngine
@@ -16,8 +15,7 @@ final class FakeMachine: WatchableMachine {
     let agent: LaunchAgent
 
     private let peer: UnixStream
-    private let told: AsyncStream<MachineIncident>
-    private let continuation: AsyncStream<MachineIncident>.Continuation
+    private let state = Mutex<(told: [MachineIncident], readers: [AsyncStream<MachineIncident>.Continuation])>(([], []))
 
     init(_ name: String) throws {
         self.name = name
@@ -28,13 +26,24 @@ final class FakeMachine: WatchableMachine {
         }
         agent = LaunchAgent(stream: UnixStream(descriptor: ends[0], path: name))
         peer = UnixStream(descriptor: ends[1], path: name)
-        (told, continuation) = AsyncStream.makeStream(of: MachineIncident.self)
     }
 
-    var incidents: AsyncStream<MachineIncident> { told }
+    var incidents: AsyncStream<MachineIncident> {
+        let (stream, continuation) = AsyncStream.makeStream(of: MachineIncident.self)
+        state.withLock { state in
+            for incident in state.told { continuation.yield(incident) }
+            state.readers.append(continuation)
+        }
+        return stream
+    }
 
     /// Lets something befall it.
-    func suffer(_ incident: MachineIncident) { continuation.yield(incident) }
+    func suffer(_ incident: MachineIncident) {
+        state.withLock { state in
+            state.told.append(incident)
+            for reader in state.readers { reader.yield(incident) }
+        }
+    }
 
     /// Ends the connection with its agent, as the end of an emulator does.
     func hangUp() { agent.close() }
@@ -45,7 +54,11 @@ final class FakeMachine: WatchableMachine {
 
     func end() async -> String { "it ended" }
 
-    func stop() async { continuation.finish() }
+    func stop() async {
+        state.withLock { state in
+            for reader in state.readers { reader.finish() }
+        }
+    }
 }
 
 extension StartedMachine {
