@@ -8,14 +8,14 @@ struct CellAttempts {
     let number: Int
     let environment: RunEnvironment
     let options: RunOptions
-    /// Tries it once.
-    let attempt: () async throws -> CellRecord
+    /// Tries it for that time, counted from 1.
+    let attempt: (Int) async throws -> CellRecord
 
     /// Tries the cell until its lab does not break, and gives the last record with what broke before.
     func run() async throws -> CellRecord {
         var broken: [CellRecord.BrokenAttempt] = []
         while true {
-            var record = try await attempt()
+            var record = try await attempt(broken.count + 1)
             guard case .error(let trouble) = record.outcome, broken.count < options.infrastructureRetries,
                 !Task.isCancelled
             else {

@@ -13,6 +13,9 @@ actor ImageSupply {
 
     private let workshop: Workshop
     private var makers: [Need: Task<InstantImage, any Error>] = [:]
+    /// What could not be made.
+    private var failed: Set<Need> = []
+    private var isCancelled = false
     private var free: Int
     private var queue: [CheckedContinuation<Void, Never>] = []
 
@@ -51,8 +54,16 @@ actor ImageSupply {
         return images
     }
 
-    /// Stops all making.
+    /// Has what could not be made for a lab made anew when it is asked for again.
+    func forgetFailures(of machines: [PlannedMachine]) {
+        for need in machines.map({ Need(recipe: $0.image, shape: $0.shape) }) where failed.remove(need) != nil {
+            makers[need] = nil
+        }
+    }
+
+    /// Stops all making, also of what is ordered later.
     func cancel() {
+        isCancelled = true
         for maker in makers.values { maker.cancel() }
     }
 
@@ -69,8 +80,14 @@ actor ImageSupply {
             await enter()
             defer { leave() }
             try Task.checkCancellation()
-            return try await workshop.instantImage(need.recipe, shape: need.shape)
+            do {
+                return try await workshop.instantImage(need.recipe, shape: need.shape)
+            } catch {
+                failed.insert(need)
+                throw error
+            }
         }
+        if isCancelled { maker.cancel() }
         makers[need] = maker
         return maker
     }

@@ -66,63 +66,85 @@ public struct LabRun: Sendable {
     /// How often a host is looked at that had no room for what is next.
     var pause = Duration.milliseconds(300)
 
+    /// Where a run is.
+    private struct State {
+        let work: RunWork
+        var schedule: Schedule
+        var progress: RunProgress
+        /// What could begin as far as this run goes, in order.
+        var waiting: [Int] = []
+        var isLooking = false
+    }
+
     private func runCells(supply: ImageSupply) async -> [CellRecord] {
         let work = RunWork(of: plan.labs, options: options, experience: environment.experience) { planned in
             standIn == nil && HostFit.trouble(of: planned, on: environment.host.facts) == nil
         }
         await supply.order(work.images)
         return await withTaskGroup(of: Event.self) { group in
-            var progress = RunProgress(cells: plan.labs.count, mostFailures: options.mostFailures)
             for (image, need) in work.images.enumerated() {
                 group.addTask {
                     await supply.waitUntilMade(need)
                     return .image(image)
                 }
             }
-            var schedule = Schedule(work.cells, on: [work.capacity(state: environment.state.path)])
-            var waiting: [Int] = []
-            var isLooking = false
-            while !progress.isDone {
-                if let reason = Task.isCancelled ? "the run was interrupted" : progress.stopReason {
-                    for index in progress.stop() {
-                        ended(index, CellExecution.unrun(plan.labs[index], outcome: .notRun(reason)), &progress)
-                    }
+            var state = State(
+                work: work,
+                schedule: Schedule(work.cells, on: [work.capacity(state: environment.state.path)]),
+                progress: RunProgress(cells: plan.labs.count, mostFailures: options.mostFailures)
+            )
+            while !state.progress.isDone {
+                if let reason = Task.isCancelled ? "the run was interrupted" : state.progress.stopReason {
+                    stop(reason, &state)
                 } else {
-                    waiting += schedule.begin().map(\.work)
-                    while let index = waiting.first {
-                        // What other commands have of the host is waited for.
-                        let memory = work.cells[index].demand.memory
-                        guard await environment.shares.take(memory, as: name(of: index)) else { break }
-                        waiting.removeFirst()
-                        progress.began(index)
-                        group.addTask { .ended(index, await runCell(index, supply: supply)) }
-                    }
-                    if !waiting.isEmpty, !isLooking {
-                        isLooking = true
-                        group.addTask {
-                            try? await Task.sleep(for: pause)
-                            return .lookAgain
-                        }
-                    }
+                    await begin(in: &group, &state, supply: supply)
                 }
-                guard !progress.isDone, let event = await group.next() else { break }
+                guard !state.progress.isDone, let event = await group.next() else { break }
                 switch event {
-                case .image(let image): schedule.made(image: image)
-                case .lookAgain: isLooking = false
+                case .image(let image): state.schedule.made(image: image)
+                case .lookAgain: state.isLooking = false
                 case .ended(let index, let record):
-                    schedule.ended(index)
+                    state.schedule.ended(index)
                     await environment.shares.give(name(of: index))
-                    ended(index, record, &progress)
+                    ended(index, record, &state)
                 }
             }
+            // Nobody waits for an image any more that is still being made.
+            await supply.cancel()
             group.cancelAll()
-            return progress.records
+            return state.progress.records
         }
     }
 
-    private func ended(_ index: Int, _ record: CellRecord, _ progress: inout RunProgress) {
+    /// Begins what can begin now.
+    private func begin(in group: inout TaskGroup<Event>, _ state: inout State, supply: ImageSupply) async {
+        state.waiting += state.schedule.begin().map(\.work)
+        while let index = state.waiting.first {
+            // What other commands have of the host is waited for.
+            let memory = state.work.cells[index].demand.memory
+            guard await environment.shares.take(memory, as: name(of: index)) else { break }
+            state.waiting.removeFirst()
+            state.progress.began(index)
+            group.addTask { .ended(index, await runCell(index, supply: supply)) }
+        }
+        guard !state.waiting.isEmpty, !state.isLooking else { return }
+        state.isLooking = true
+        group.addTask {
+            try? await Task.sleep(for: pause)
+            return .lookAgain
+        }
+    }
+
+    /// Begins nothing more: what never began has a record that says why.
+    private func stop(_ reason: String, _ state: inout State) {
+        for index in state.progress.stop() {
+            ended(index, CellExecution.unrun(plan.labs[index], outcome: .notRun(reason)), &state)
+        }
+    }
+
+    private func ended(_ index: Int, _ record: CellRecord, _ state: inout State) {
         environment.keep(record, numbers[index])
-        progress.ended(index, record)
+        state.progress.ended(index, record)
     }
 
     /// How shares of the host are named.
@@ -145,7 +167,8 @@ public struct LabRun: Sendable {
             number: numbers[index],
             environment: environment,
             options: options
-        ) {
+        ) { attempt in
+            if attempt > 1 { await supply.forgetFailures(of: planned.machines) }
             if let standIn { return try await standIn(planned, numbers[index]) }
             return try await CellExecution(
                 planned: planned,
