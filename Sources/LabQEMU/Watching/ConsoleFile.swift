@@ -17,7 +17,8 @@ struct ConsoleFile: ~Copyable {
     private let bounds: Bounds
     private var file: OutputFile
     private var size: Int
-    private var omitted = 0
+    /// How much was printed in all.
+    private var printed: Int
 
     /// Goes on with the file, or makes it.
     /// - Throws: `FileError` when the system refuses.
@@ -27,6 +28,7 @@ struct ConsoleFile: ~Copyable {
         file = try OutputFile(path: path)
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         size = attributes?[.size] as? Int ?? 0
+        printed = size
     }
 
     /// Writes what was printed at the end.
@@ -35,6 +37,7 @@ struct ConsoleFile: ~Copyable {
         if size + bytes.count > bounds.largest { try shorten(for: bytes.count) }
         try file.append(bytes)
         size += bytes.count
+        printed += bytes.count
     }
 
     /// Leaves out what is between the beginning and the end; a reader finds the file as it was, or as it is now.
@@ -43,7 +46,7 @@ struct ConsoleFile: ~Copyable {
         let kept = max(0, bounds.tail - more)
         let head = content.prefix(bounds.head)
         let tail = content.dropFirst(head.count).suffix(kept)
-        omitted += content.count - head.count - tail.count
+        let omitted = printed - head.count - tail.count
         let note = Data("\n[... \(omitted) bytes are left out here ...]\n".utf8)
         try (head + note + tail).write(to: URL(filePath: path), options: .atomic)
         file = try OutputFile(path: path)
