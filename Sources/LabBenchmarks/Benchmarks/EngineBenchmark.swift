@@ -1,5 +1,8 @@
 import FoundationEssentials
 import LabEngine
+import LabHost
+import LabLibrary
+import LabManifest
 import LabModel
 import LabPlanner
 import LabReport

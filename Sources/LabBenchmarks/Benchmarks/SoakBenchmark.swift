@@ -1,5 +1,6 @@
 import FoundationEssentials
 import LabEngine
+import LabHost
 import LabModel
 import LabPlanner
 import Synchronization

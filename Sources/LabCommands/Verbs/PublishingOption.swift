@@ -1,5 +1,5 @@
-import ArgumentParser
-import LabModel
+public import ArgumentParser
+public import LabModel
 
 /// Where a lab's ports are published.
 struct PublishingOption: ParsableArguments {

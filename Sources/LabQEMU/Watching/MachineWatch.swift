@@ -1,4 +1,6 @@
 import LabHost
+import LabProcess
+import LabQMP
 import LabSocket
 
 /// Notes what befalls a machine: by its emulator's events, by the end of that, and by what its console prints.
