@@ -24,16 +24,6 @@ static int become(const struct assay_spawn_request *request, pid_t owner) {
     }
     if (request->directory != NULL && chdir(request->directory) < 0)
         return errno;
-    for (size_t i = 0; i < request->limit_count; i++) {
-        struct rlimit now, limit = {request->limits[i].value, request->limits[i].value};
-        if (getrlimit(request->limits[i].resource, &now) < 0)
-            return errno;
-        /* What is stricter already stays: only root may raise it. */
-        if (limit.rlim_max > now.rlim_max)
-            limit.rlim_cur = limit.rlim_max = now.rlim_max;
-        if (setrlimit(request->limits[i].resource, &limit) < 0)
-            return errno;
-    }
     /* First out of the way of 0 to 2, so that no copy overwrites one that is still needed. */
     int input = fcntl(request->input, F_DUPFD, 3), output = fcntl(request->output, F_DUPFD, 3),
         error = fcntl(request->error, F_DUPFD, 3);
@@ -48,6 +38,17 @@ static int become(const struct assay_spawn_request *request, pid_t owner) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    /* Last: with fewer open files than are open now, no descriptor could be moved. */
+    for (size_t i = 0; i < request->limit_count; i++) {
+        struct rlimit now, limit = {request->limits[i].value, request->limits[i].value};
+        if (getrlimit(request->limits[i].resource, &now) < 0)
+            return errno;
+        /* What is stricter already stays: only root may raise it. */
+        if (limit.rlim_max > now.rlim_max)
+            limit.rlim_cur = limit.rlim_max = now.rlim_max;
+        if (setrlimit(request->limits[i].resource, &limit) < 0)
+            return errno;
+    }
     execve(request->path, request->arguments, request->environment);
     return errno;
 }

@@ -1,15 +1,12 @@
-public import ArgumentParser
-public import LabEngine
+import ArgumentParser
+import LabEngine
 
-extension JobCount: ExpressibleByArgument {
+extension JobCount {
     /// Reads `auto`, or a number of at least 1.
-    public init?(argument: String) { self.init(argument) }
-
-    /// How help names the default.
-    public var defaultValueDescription: String {
-        switch self {
-        case .automatic: "auto"
-        case .number(let number): "\(number)"
+    static func argument(_ text: String) throws -> JobCount {
+        guard let count = JobCount(text) else {
+            throw ValidationError("--jobs needs a number of at least 1, or auto")
         }
+        return count
     }
 }

@@ -24,7 +24,8 @@ struct Test: AsyncParsableCommand {
         help: ArgumentHelp(
             "How many cells, and how many fresh labs of each, there are at once, as far as memory goes: a number, or auto.",
             valueName: "n"
-        )
+        ),
+        transform: JobCount.argument
     )
     var jobs = JobCount.number(1)
 

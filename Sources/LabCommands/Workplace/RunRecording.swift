@@ -140,7 +140,7 @@ struct RunRecording {
         } catch {
             throw Failure(
                 code: .labBroke,
-                message: "the results cannot be written to '\(folder.path)': \(error.reason)"
+                message: "the results cannot be written to '\(folder.path)': \(error)"
             )
         }
         let results = record.cells.flatMap { cell in

@@ -148,10 +148,18 @@ final class StartedMachine: Sendable {
     }
 
     /// The end of what its console printed.
-    var lastWords: String {
+    var lastWords: String { lastLines.suffix(12).joined(separator: "\n") }
+
+    /// What its console printed from the last line on that has these words in it; the end of it where there is none.
+    func words(from beginning: String) -> String {
+        let lines = lastLines
+        guard let first = lines.lastIndex(where: { $0.contains(beginning) }) else { return lastWords }
+        return lines[first...].prefix(24).joined(separator: "\n")
+    }
+
+    private var lastLines: [Substring] {
         let bytes = FileManager.default.contents(atPath: machine.console)?.suffix(8192) ?? Data()
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.split(whereSeparator: \.isNewline).suffix(12).joined(separator: "\n")
+        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
     }
 
     /// An error of this machine, with the end of its console unless there is something better to show.

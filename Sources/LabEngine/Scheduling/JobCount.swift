@@ -1,7 +1,7 @@
 public import LabModel
 
 /// How many cells are deployed at once.
-public enum JobCount: Hashable, Sendable {
+public enum JobCount: Hashable, Sendable, CustomStringConvertible {
     /// As many as the host's processors and memory have room for.
     case automatic
     /// At most so many, as far as memory goes.
@@ -15,6 +15,14 @@ public enum JobCount: Hashable, Sendable {
             self = .number(number)
         } else {
             return nil
+        }
+    }
+
+    /// The number, or `auto`.
+    public var description: String {
+        switch self {
+        case .automatic: "auto"
+        case .number(let number): "\(number)"
         }
     }
 

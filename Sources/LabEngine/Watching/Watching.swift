@@ -101,7 +101,9 @@ extension StartedMachine {
     fileprivate func error(_ stage: String, after incident: MachineIncident) async -> EngineError {
         // What the guest printed last comes by another way than the news of its end.
         try? await Task.sleep(for: .milliseconds(100))
-        return error(stage, incident.description)
+        // A panic says why before it lists how it came there.
+        let words = incident == .panicked ? words(from: "Kernel panic - not syncing") : lastWords
+        return error(stage, incident.description, lastSeen: words)
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LabEngine
 import Testing
 
 @testable import LabCommands
@@ -121,8 +122,15 @@ struct HelpTests {
               --format <format>       How the data is printed: table or json. (values:
                                       table, json; default: table)
               --jobs <n>              How many cells, and how many fresh labs of each,
-                                      there are at once, as far as memory goes. (default: 1)
+                                      there are at once, as far as memory goes: a number,
+                                      or auto. (default: 1)
               --fail-fast             Begin no further cell after one that did not pass.
+              --max-failures <n>      Begin no further cell after so many that did not pass.
+              --infrastructure-retries <n>
+                                      How often a cell is tried again whose lab broke;
+                                      tests that fail are not. (default: 0)
+              --known-failures <file> The list of known failures, which do not count;
+                                      known-failures.yaml beside the lab file if left out.
               --retries <n>           How often a test that failed is repeated, to tell how
                                       often it fails. (default: 0)
               --retry-from <retry-from>
@@ -152,7 +160,7 @@ struct HelpTests {
         let expected = """
             OVERVIEW: Bring up a lab that stays until 'assay down'.
 
-            USAGE: assay up <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--progress <progress>] [--format <format>] [--name <name>]
+            USAGE: assay up <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--progress <progress>] [--format <format>] [--publish-address <address>] [--name <name>]
 
             ARGUMENTS:
               <lab>                   The lab file, or a folder with a 'lab.yaml'.
@@ -167,6 +175,10 @@ struct HelpTests {
                                       default: auto)
               --format <format>       How the data is printed: table or json. (values:
                                       table, json; default: table)
+              --publish-address <address>
+                                      The address of this computer on which ports are
+                                      published; others reach them on any but 127.0.0.1.
+                                      (default: 127.0.0.1)
               --name <name>           The name of this copy of the lab; the lab's own name
                                       if left out.
               --version               Show the version.
@@ -300,8 +312,8 @@ struct HelpTests {
         #expect(verb.lab.lab == "lab.yaml")
         #expect(verb.cells.cells == ["a=b", "c=d"])
         #expect(verb.cells.shard == "2/3")
-        #expect(verb.jobs == 4)
-        #expect(verb.failFast)
+        #expect(verb.jobs == .number(4))
+        #expect(verb.failures.failFast)
         let exec = try #require(try AssayCommand.parseAsRoot(["exec", "web", "--", "ls", "--all"]) as? Exec)
         #expect(exec.machine == "web")
         #expect(exec.command == ["ls", "--all"])

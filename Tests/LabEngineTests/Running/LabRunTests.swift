@@ -1,3 +1,4 @@
+import FoundationEssentials
 import LabHost
 import LabModel
 import LabTestSupport

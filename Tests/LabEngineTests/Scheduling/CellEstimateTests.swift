@@ -1,4 +1,5 @@
 import LabModel
+import LabPlanner
 import LabTestSupport
 import Testing
 

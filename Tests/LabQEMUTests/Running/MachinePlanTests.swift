@@ -49,7 +49,7 @@ struct MachinePlanTests {
         let clone = plan(.resume(instant(of: Self.staged)), switches: ["/run/n1", "/run/n2"])
         #expect(
             parts(template) == [
-                "Board", "DirectBoot", "Console", "AgentPorts", "Disk", "NetworkCard", "NetworkCard",
+                "Board", "DirectBoot", "Console", "AgentPorts", "PanicDevice", "Disk", "NetworkCard", "NetworkCard",
             ]
         )
         #expect(parts(clone) == parts(template) + ["WaitForState"])
