@@ -93,6 +93,19 @@ struct MachineIncidentTests {
         #expect(ended.code == 0, "\(ended.error)")
     }
 
+    @Test("a disk that is full breaks the lab, unless the lab file tolerates it")
+    func fullDisk() async throws {
+        let fill = "dd if=/dev/zero of=/fill bs=64k 2>/dev/null"
+        let lab = try LabFolder(tiny: "", tests: #"{name: fills, run: "\#(fill); sleep 600", timeout: 10m}"#)
+        try await expectTrouble(try await test(lab), "its disk is full")
+        let tolerant = try LabFolder(
+            tiny: "tolerates: [full-disk]",
+            tests: #"{name: fills, run: "\#(fill); sleep 3; rm /fill", timeout: 10m}"#
+        )
+        let ended = try await Assay(home: home).run("test", tolerant, within: .seconds(60))
+        #expect(ended.code == 0, "\(ended.error)")
+    }
+
     @Test("a machine that restarts on a crash is deployed anew with its identity, and later tests find it as it was")
     func restarted() async throws {
         let lab = try LabFolder(

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@Suite("The page about security")
-struct SecurityPageTests {
+@Suite("Pages that promise something")
+struct PromiseTests {
     private static let checkout = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL.path
 
     private static func sources() throws -> String {
@@ -11,12 +11,12 @@ struct SecurityPageTests {
             .map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }.joined()
     }
 
-    @Testing.Test("names tests that there are, for every promise")
-    func names() throws {
-        let page = try String(contentsOfFile: "\(Self.checkout)/docs/security.md", encoding: .utf8)
+    @Testing.Test("names tests that there are, for every promise", arguments: [("security", 20), ("reliability", 7)])
+    func names(page name: String, least: Int) throws {
+        let page = try String(contentsOfFile: "\(Self.checkout)/docs/\(name).md", encoding: .utf8)
         let sources = try Self.sources()
         let promises = page.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("| promise") }
-        #expect(promises.count >= 20)
+        #expect(promises.count >= least)
         for promise in promises {
             let proof = try #require(promise.split(separator: "|").last)
             let tests = proof.matches(of: #/"([^"]+)"/#).map { "\"\($0.output.1.replacing(", ...", with: ""))" }
