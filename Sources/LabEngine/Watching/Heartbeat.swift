@@ -37,7 +37,9 @@ struct Heartbeat {
 
     /// Asks once; `false` when the guest cannot tell.
     private func ask() async throws -> Bool {
-        let replies = try await machine.guest.perform([.space("/")], within: Self.patience)
+        // By commands, asking would disturb what is done in the guest.
+        guard let agent = machine.guest as? LaunchAgent else { return false }
+        let replies = try await agent.perform([.space("/")], within: Self.patience)
         guard case .space(let free, let total) = replies.first else { return false }
         // A file system in memory need not have a size.
         guard total >= Self.least, free < Self.least, !machine.planned.description.tolerates.contains(.fullDisk) else {

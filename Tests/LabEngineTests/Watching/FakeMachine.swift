@@ -13,6 +13,7 @@ final class FakeMachine: WatchableMachine {
     let name: String
     let console: String
     let agent: LaunchAgent
+    var stockAgent: QEMUGuestAgent { fatalError("the fake has no other agent") }
 
     private let peer: UnixStream
     private let state = Mutex<(told: [MachineIncident], readers: [AsyncStream<MachineIncident>.Continuation])>(([], []))
