@@ -31,7 +31,7 @@ public struct QEMUHost: Host {
         deviceModel = [
             installation.version, Board.machineType, probe.accelerator.rawValue, probe.accelerator.processorModel,
             // Raised whenever the devices of a command line change, or what is done before a machine is suspended.
-            "devices 3",
+            "devices 4",
         ].joined(separator: "; ")
     }
 
