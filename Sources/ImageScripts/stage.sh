@@ -38,6 +38,9 @@ if [ -e "$root/lib/systemd/system/ssh.socket" ] || [ -e "$root/usr/lib/systemd/s
     mask sshd-keygen.service
 fi
 
+# A resumed machine's clock is set. Where no timer waits for a time of the day, systemd has nothing to plan anew and nobody to tell of it.
+mask systemd-tmpfiles-clean.timer
+
 # The launch software.
 install -m 755 "$AGENT" "$root/usr/sbin/assay-agent"
 install -m 755 "$CALLER" "$root/usr/bin/assay-call"
