@@ -72,7 +72,13 @@ public struct Deployment: Sendable {
         let roster = Roster()
         switch source {
         case .images(let images):
-            let steps = DeploymentSteps(planned: planned, roster: roster, verifies: verifies, sink: sink)
+            let steps = DeploymentSteps(
+                planned: planned,
+                roster: roster,
+                verifies: verifies,
+                processors: max(1, host.facts.processors),
+                sink: sink
+            )
             return try await allOrNothing(roster, stages: { steps.stages.times }) { room, secrets in
                 try await deploy(images, in: room, secrets: secrets, roster: roster, steps: steps)
             }

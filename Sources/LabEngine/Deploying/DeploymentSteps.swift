@@ -12,12 +12,15 @@ struct DeploymentSteps: Sendable {
     /// The stages of the lab as a whole.
     let stages: StageFrontier
     let order: WiringOrder
+    private let processors: Int
     private let proofs: [(title: String, route: PlannedConnection.Route)]
 
-    /// Creates the steps; `verifies` is for connections of which the lab file does not say whether they are proved.
-    init(planned: PlannedLab, roster: Roster, verifies: Bool, sink: @escaping ProgressSink) {
+    /// Creates the steps; `verifies` is for connections of which the lab file does not say whether they are proved, and
+    /// `processors` are those of the host.
+    init(planned: PlannedLab, roster: Roster, verifies: Bool, processors: Int, sink: @escaping ProgressSink) {
         self.planned = planned
         self.roster = roster
+        self.processors = processors
         order = WiringOrder(of: planned.connections)
         proofs = planned.connections.filter { $0.isVerified ?? verifies }.flatMap { connection in
             connection.routes.map { (connection.title, $0) }
@@ -42,9 +45,11 @@ struct DeploymentSteps: Sendable {
     ) async throws {
         var graph = StepGraph()
         var prepared: [String: StepGraph.ID] = [:]
-        for machine in planned.machines {
-            prepared[machine.name] = graph.add {
-                try await stages.step(of: "deploy") { try await prepare(try await start(machine), secrets: secrets) }
+        for (machine, started) in addStarts(to: &graph, start: start) {
+            prepared[machine] = graph.add(after: [started]) {
+                try await stages.step(of: "deploy") {
+                    try await prepare(try await roster.machine(machine), secrets: secrets)
+                }
             }
         }
         let told = addNotices(to: &graph, prepared: prepared, secrets: secrets)
@@ -52,6 +57,29 @@ struct DeploymentSteps: Sendable {
         let ready = addReadiness(to: &graph, prepared: prepared, told: told, setUp: setUp, secrets: secrets)
         addProofs(to: &graph, prepared: prepared, told: told, ready: ready)
         try await graph.run()
+    }
+
+    /// Starts machines in the order in which others wait for them, as many resumed ones at once as the host has processors.
+    ///
+    /// A machine that is resumed keeps a processor busy until it has its identity. More of them at once would only all be
+    /// ready later, those that everybody waits for too.
+    private func addStarts(
+        to graph: inout StepGraph,
+        start: @escaping @Sendable (PlannedMachine) async throws -> StartedMachine
+    ) -> [(machine: String, step: StepGraph.ID)] {
+        let depths = planned.machines.enumerated().map { (order.machines(before: $1.name).count, $0, $1) }
+        // Machines that depend on equally many stay in the order of the lab file.
+        let machines = depths.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+        var steps: [(machine: String, step: StepGraph.ID)] = []
+        var resumed: [StepGraph.ID] = []
+        for machine in machines {
+            let isResumed = machine.description.deployment == .instant
+            let before = isResumed && resumed.count >= processors ? [resumed[resumed.count - processors]] : []
+            let step = graph.add(after: before) { _ = try await start(machine) }
+            if isResumed { resumed.append(step) }
+            steps.append((machine.name, step))
+        }
+        return steps
     }
 
     /// What a machine does without its peers: its applications' own configuration, and the settings of its connections.
