@@ -4,7 +4,8 @@ import LabModel
 /// Suspending and forking a wired lab of three machines, beside the cold boot of the same machines.
 struct ForkBenchmark {
     private static let file = "Examples/bench/three-tiers.yaml"
-    /// A request that nginx, the service and PostgreSQL all have their part in.
+    /// A request that nginx, the service and PostgreSQL all have their part in, by a program that is started for it; the
+    /// check of the machine 'web' is the same request, which the launch agent makes itself.
     private static let request = "curl --silent --fail --max-time 20 http://127.0.0.1/health"
 
     /// Runs all rounds.
@@ -41,11 +42,14 @@ struct ForkBenchmark {
     ) async throws {
         let start = ContinuousClock.now
         let copy = try await ForkedLab.make(of: held, ports: .unpublished, on: bench)
+        try await copy.lab.waitUntilReady("web")
+        let answered = ContinuousClock.now - start
         _ = try await copy.lab.shell(Self.request, on: "web")
+        let asked = ContinuousClock.now - start
         sheet.add(copy.running, of: "\(title): \(which), request to all machines running")
         sheet.add(copy.refreshed, of: "\(title): \(which), request to entropy, clock and topology read back")
-        let answered = ContinuousClock.now - start
         sheet.add(answered, of: "\(title): \(which), request to a request through all tiers answered")
+        sheet.add(asked, of: "\(title): \(which), … and to another one answered, by a curl that is started for it")
         sheet.add(await copy.discard(), of: "\(title): fork discarded")
         Workbench.say("\(title): \(which) answered after \(Figure(answered).text)")
     }
