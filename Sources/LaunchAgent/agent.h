@@ -17,12 +17,12 @@ enum {
     PAYLOAD_MAX = 1 << 20,
     OUTPUT_LIMIT = 128 << 10,     // with that much queued, what jobs read is left where it is
     REQUEST_LIMIT = 256 << 10,    // with that much queued, requests are left in the port
-    PROTOCOL_VERSION = 2,
+    PROTOCOL_VERSION = 3,
     JOB_MAX = 128, JOB_ENDS = 4,
 };
 
 enum kind {
-    HELLO = 1, RUN, SIGNAL, WRITE, READ, NETLINK, HOSTNAME, CLOCK, ENTROPY, TCP, BEACON, ANSWER, SPACE = 14, KINDS,
+    HELLO = 1, RUN, SIGNAL, WRITE, READ, NETLINK, HOSTNAME, CLOCK, ENTROPY, TCP, BEACON, ANSWER, KILL, SPACE, KINDS,
     REPLY = 0x80,                 // added to a request's kind
     OUTPUT = 0xC0, CALL, GONE, DONE = 0xFE, ERROR = 0xFF,
 };
@@ -70,7 +70,7 @@ struct job {
     int state, status;
     pid_t pid;                                           // of a command; -1 when its end was told
     size_t sent, limit;
-    int64_t end, pause;                                  // of a connection: when to give up, and how often to try
+    int64_t end, pause, stay;                            // of a connection: when to give up, how often to try, how long to keep it
     struct sockaddr_storage peer;
 };
 struct job *new_job(const struct job_type *type, uint32_t tag);  // null and an error for that tag: too many
@@ -88,8 +88,8 @@ size_t prepare_turn(struct pollfd *into, int64_t *wake);
 void finish_turn(const struct pollfd *polled);
 
 typedef void action(struct request *);
-action run_start, run_signal, tcp_start, beacon_start, call_answer, file_write, file_read, file_space, talk_netlink,
-    set_hostname, set_clock, add_entropy;
+action run_start, run_signal, kill_process, tcp_start, beacon_start, call_answer, file_write, file_read, file_space,
+    talk_netlink, set_hostname, set_clock, add_entropy;
 void call_listen(const char *path);
 
 #endif

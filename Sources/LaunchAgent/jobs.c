@@ -67,8 +67,8 @@ static const struct { const char *format; action *execute; } requests[KINDS] = {
     [HELLO] = {"8", hello},             [RUN] = {"TTtb44", run_start},      [SIGNAL] = {"44", run_signal},
     [WRITE] = {"t444448b", file_write}, [READ] = {"t84", file_read},        [NETLINK] = {"tb", talk_netlink},
     [HOSTNAME] = {"t", set_hostname},   [CLOCK] = {"88", set_clock},        [ENTROPY] = {"b", add_entropy},
-    [TCP] = {"b2b444", tcp_start},      [BEACON] = {"b2b4", beacon_start},  [ANSWER] = {"44b", call_answer},
-    [SPACE] = {"t", file_space},
+    [TCP] = {"b2b4444", tcp_start},      [BEACON] = {"b2b4", beacon_start},  [ANSWER] = {"44b", call_answer},
+    [KILL] = {"44", kill_process},       [SPACE] = {"t", file_space},
 };
 
 static void execute(struct span frame) {

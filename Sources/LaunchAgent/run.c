@@ -112,3 +112,10 @@ void run_signal(struct request *r) {
     done(r->tag);
 }
 
+// A signal for one process of the guest, whoever started it; never for the first, for a group or for all.
+void kill_process(struct request *r) {
+    uint64_t process = r->at[0].number;
+    bool fits = process > 1 && process <= INT32_MAX && r->at[1].number <= 64;
+    if (!fits || kill((pid_t)process, (int)r->at[1].number)) return fail(r->tag, fits ? errno : EINVAL, "signal");
+    done(r->tag);
+}

@@ -3,7 +3,7 @@
 
 #include <netinet/in.h>
 
-enum { WAITING, CONNECTING, TALKING, REPLY_MAX = 256 << 10 };
+enum { WAITING, CONNECTING, TALKING, STAYING, REPLY_MAX = 256 << 10 };
 enum { CONNECTED, REFUSED, TIMED_OUT, UNREACHABLE };
 
 // An address of 4 or 16 bytes with a port; 0 if it is none.
@@ -36,7 +36,12 @@ static void end_attempt(struct job *x, int error) {
     }
     int outcome = talked ? CONNECTED : refused ? REFUSED : late ? TIMED_OUT : UNREACHABLE;
     reply(x->tag, TCP | REPLY, "142b", outcome, (unsigned)error, local_port(x->fd[0]), x->out.bytes, held(&x->out));
-    end_job(x);
+    if (!talked || error || !x->stay) return end_job(x);
+    // Told, and kept open, so that the peer's machine can be asked whether it has this connection.
+    x->state = STAYING;
+    x->tag = 0;
+    x->events[0] = 0;
+    x->deadline = now + x->stay;
 }
 
 static void attempt(struct job *x) {
@@ -63,6 +68,7 @@ static void step(struct job *x) {
     x->events[0] = POLLIN;
     while (held(&x->out) < x->limit) {
         ssize_t got = read(x->fd[0], reserve(&x->out, 4096), 4096);
+        if (got < 0 && errno == EAGAIN && x->stay && held(&x->out)) break;
         if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
         if (got < 0) return end_attempt(x, errno);
         if (got == 0) break;
@@ -73,7 +79,8 @@ static void step(struct job *x) {
 }
 
 static void tcp_turn(struct job *x) {
-    if (x->state == WAITING && now >= x->deadline) attempt(x);
+    if (x->state == STAYING) { if (now >= x->deadline) end_job(x); }
+    else if (x->state == WAITING && now >= x->deadline) attempt(x);
     else if (x->state != WAITING && x->seen[0]) step(x);
     else if (now >= x->end) end_attempt(x, ETIMEDOUT);
 }
@@ -89,6 +96,7 @@ void tcp_start(struct request *r) {
     x->limit = r->at[3].number < REPLY_MAX ? r->at[3].number : REPLY_MAX;
     x->end = now + (int64_t)r->at[4].number;
     x->pause = (int64_t)r->at[5].number;
+    x->stay = (int64_t)r->at[6].number;
     append(&x->in, request.bytes, request.size);
     attempt(x);
 }

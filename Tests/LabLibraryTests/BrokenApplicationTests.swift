@@ -238,6 +238,8 @@ struct BrokenApplicationTests {
                   - {format: ini}
                 reload: {service: x}
                 restart: [a, "${value.x}"]
+                hangup: run/app.pid
+                renew: [/run/app.pid]
 
             """#,
             shows: #"""
@@ -297,6 +299,13 @@ struct BrokenApplicationTests {
                    15 |     restart: [a, "${value.x}"]
                       |                   ^~~~~~~~~~
                   hint: there is 'version'
+                application.yaml:16:13: error: 'run/app.pid' is not the path of a file in the machine
+                   16 |     hangup: run/app.pid
+                      |             ^~~~~~~~~~~
+                  hint: it begins with '/', names a file, and has no '..'
+                application.yaml:17:12: error: expected an absolute path, found a list
+                   17 |     renew: [/run/app.pid]
+                      |            ^~~~~~~~~~~~~~
 
                 """#
         ),

@@ -54,6 +54,8 @@ struct LibraryLoadingTests {
             optional: true
             settings: [{file: /etc/archive.env, format: env, set: {HOST: "${to.host}:${to.port}", KEY: "${answer.licence}"}}]
             restart: [archiver, postgresql]
+            hangup: /run/archiver-${value.version}.pid
+            renew: /run/pool.pid
             run: archive-check --once
         ready:
           - {tcp: 5432, within: 10s}
@@ -138,6 +140,8 @@ struct LibraryLoadingTests {
         #expect(
             requirement.reload == [
                 .restart(service: Template(literal: "archiver")), .restart(service: Template(literal: "postgresql")),
+                .hangUp(file: try Template("/run/archiver-${value.version}.pid")),
+                .renew(file: Template(literal: "/run/pool.pid")),
                 .run(Template(literal: "archive-check --once")),
             ]
         )

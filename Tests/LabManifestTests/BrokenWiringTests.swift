@@ -183,7 +183,6 @@ struct BrokenWiringTests {
                 lab.yaml:15:15: error: unknown key 'with' in a connection
                    15 |   - {to: web, with: x}
                       |               ^~~~
-                  hint: there is 'as', 'credentials', 'endpoint', 'from', 'reload', 'restart', 'run', 'settings', 'to', 'verify', 'when'
                 lab.yaml:16:5: error: expected a mapping for a connection, found 'web'
                    16 |   - web
                       |     ^~~

@@ -13,7 +13,19 @@ struct Notifying {
     /// Does what a step says, unless none of the connections that ask for it changed anything here.
     func tell(_ step: WiringOrder.Step) async throws {
         guard machine.needsTelling(of: step.connections) else { return }
-        let command = try command(for: step.notice.reload)
+        // Only what was declared as a command reaches a shell; a service's name is an argument, whatever is in it.
+        switch step.notice.reload {
+        case .reload(let service):
+            try await run(GuestCommand(["systemctl", "reload", "--", try secrets.fill(service)]))
+        case .restart(let service):
+            try await run(GuestCommand(["systemctl", "restart", "--", try secrets.fill(service)]))
+        case .hangUp(let file): try await HangUp(guest: machine.guest, file: try secrets.fill(file)).send()
+        case .renew(let file): try await HangUp(guest: machine.guest, file: try secrets.fill(file)).renewChildren()
+        case .run(let command): try await run(GuestCommand.shell(try secrets.fill(command)))
+        }
+    }
+
+    private func run(_ command: GuestCommand) async throws {
         let result = try await machine.guest.run(command, within: Self.limit)
         guard result.succeeded else {
             let output = secrets.masked(result.error.text + result.output.text)
@@ -23,15 +35,6 @@ struct Notifying {
                 "'\(secrets.masked(text.joined(separator: " ")))' did not succeed (\(result.status.text))",
                 lastSeen: output
             )
-        }
-    }
-
-    /// Only what was declared as a command reaches a shell; a service's name is an argument, whatever is in it.
-    private func command(for reload: Reload) throws -> GuestCommand {
-        switch reload {
-        case .reload(let service): GuestCommand(["systemctl", "reload", "--", try secrets.fill(service)])
-        case .restart(let service): GuestCommand(["systemctl", "restart", "--", try secrets.fill(service)])
-        case .run(let command): GuestCommand.shell(try secrets.fill(command))
         }
     }
 }

@@ -10,13 +10,13 @@ struct Handshake {
     let name: String
     private let isUnderstood: @Sendable ([UInt8]) -> Bool
 
-    /// More than any first answer; waiting for all of it keeps the connection open until the time is over.
-    static let replyLimit = ByteCount(bytes: 4096)
+    /// More than any first answer; 0 where the server says nothing by itself, and the connection is all there is.
+    let replyLimit: ByteCount
 
     init(_ speaks: EndpointProtocol) {
         switch speaks {
         case .tcp:
-            self.init("", name: "TCP") { _ in true }
+            self.init([], reply: 0, name: "TCP") { _ in true }
         case .http:
             // About the server as a whole (RFC 9110, section 9.3.7): no page is made for it, and every server says something.
             self.init("OPTIONS * HTTP/1.1\r\nHost: assay\r\n\r\n", name: "HTTP") { reply in
@@ -41,8 +41,14 @@ struct Handshake {
         self.init(Array(request.utf8), name: name, isUnderstood: isUnderstood)
     }
 
-    private init(_ request: [UInt8], name: String, isUnderstood: @escaping @Sendable ([UInt8]) -> Bool) {
+    private init(
+        _ request: [UInt8],
+        reply: Int64 = 4096,
+        name: String,
+        isUnderstood: @escaping @Sendable ([UInt8]) -> Bool
+    ) {
         self.request = request
+        replyLimit = ByteCount(bytes: reply)
         self.name = name
         self.isUnderstood = isUnderstood
     }

@@ -1,6 +1,5 @@
 import LabGuest
 import LabModel
-import Synchronization
 
 /// Proves by traffic that a connection reaches the machine that it is meant to reach.
 ///
@@ -15,13 +14,14 @@ struct Proving {
 
     /// How long a connection is tried before it counts as broken.
     private static let limit = Duration.seconds(60)
-    /// How long the endpoint's connection is kept open at first, so that the provider's kernel is seen to have it.
-    private static let shortestStay = Duration.milliseconds(90)
+    /// How long an answer may take at first, and how long the endpoint's connection then stays open, so that the provider's
+    /// kernel is seen to have it.
+    private static let shortestStay = Duration.milliseconds(500)
     private static let longestStay = Duration.seconds(5)
-    /// How much longer it is kept open each time: a busy computer needs tens of times as long as one that does nothing else.
-    private static let growth = 4
+    /// How much longer it is each time: a busy computer needs tens of times as long as one that does nothing else.
+    private static let growth = 3
     private static let grace = Duration.seconds(10)
-    /// The pause between two looks at the provider's connections.
+    /// The pause before it is tried again.
     private static let pause = Duration.milliseconds(25)
 
     /// Proves it, trying again while an application still begins to listen.
@@ -72,58 +72,32 @@ struct Proving {
         guard case .port(let port)? = lit.first else {
             return "the machine has no such address: \(lit.first.map { "\($0)" } ?? "no answer")"
         }
-        let beaconVisit = visit(port, reply: ByteCount(bytes: Int64(nonce.count)), within: stay + .seconds(2))
+        let reply = ByteCount(bytes: Int64(nonce.count))
+        let beaconVisit = TCPExchange(route.address, port: port, replyLimit: reply, within: stay + .seconds(2))
         let visits = [beaconVisit] + endpointVisit(stay)
-        let (answers, table) = try await watching(provider) {
-            try await consumer.guest.perform(visits.map(AgentRequest.tcp), within: stay + Self.grace)
-        }
+        let answers = try await consumer.guest.perform(visits.map(AgentRequest.tcp), within: stay + Self.grace)
+        for case .failed(_, let reason) in answers { return "the machine cannot try it: \(reason)" }
         guard answers.count == visits.count, case .tcp(let said) = answers[0] else {
             throw GuestError(.undecodable, subject: title, reason: "it is not said what became of the connections")
         }
         if let complaint = complaint(about: said, nonce: nonce) { return complaint }
         guard visits.count == 2, case .tcp(let answer) = answers[1] else { return nil }
-        return try await complaint(about: answer, table: table)
+        return try await complaint(about: answer, provider: provider)
     }
 
     private func endpointVisit(_ stay: Duration) -> [TCPExchange] {
         guard let port = route.port else { return [] }
-        let request = Handshake(route.speaks).request
-        return [visit(UInt16(clamping: port), request: request, reply: Handshake.replyLimit, within: stay)]
-    }
-
-    private func visit(
-        _ port: UInt16,
-        request: [UInt8] = [],
-        reply: ByteCount,
-        within limit: Duration
-    ) -> TCPExchange {
-        TCPExchange(route.address, port: port, request: request, replyLimit: reply, within: limit)
-    }
-
-    /// Does something while the connections of a machine are looked at again and again; gives all that were seen.
-    private func watching<Value: Sendable>(
-        _ machine: StartedMachine,
-        _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> (Value, Set<SocketTable.Entry>) {
-        let seen = Sightings()
-        let value = try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                while !Task.isCancelled {
-                    seen.add(try await Self.connections(of: machine))
-                    try await Task.sleep(for: Self.pause)
-                }
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let next = try await group.next() {
-                if let value = next { return value }
-            }
-            throw CancellationError()
-        }
-        // What ended with the last words is still listed for a moment.
-        seen.add(try await Self.connections(of: machine))
-        return (value, seen.all)
+        let handshake = Handshake(route.speaks)
+        return [
+            TCPExchange(
+                route.address,
+                port: UInt16(clamping: port),
+                request: handshake.request,
+                replyLimit: handshake.replyLimit,
+                within: stay,
+                stay: stay
+            )
+        ]
     }
 
     private static func connections(of machine: StartedMachine) async throws -> Set<SocketTable.Entry> {
@@ -151,10 +125,7 @@ struct Proving {
         return reply == nonce ? nil : "another machine has that address there"
     }
 
-    private func complaint(
-        about answer: TCPExchange.Answer,
-        table: Set<SocketTable.Entry>
-    ) async throws -> String? {
+    private func complaint(about answer: TCPExchange.Answer, provider: StartedMachine) async throws -> String? {
         guard case .connected(let reply, _, let port) = answer, let source = route.source, let end = route.port else {
             return Self.words(answer)
         }
@@ -163,7 +134,7 @@ struct Proving {
             local: .init(address: route.address, port: UInt16(clamping: end)),
             remote: .init(address: source, port: port)
         )
-        if table.contains(entry) { return nil }
+        if try await Self.connections(of: provider).contains(entry) { return nil }
         for machine in await roster.machines where machine.name != route.provider && machine.name != route.consumer {
             if try await Self.connections(of: machine).contains(entry) { return "machine '\(machine.name)' answered" }
         }
@@ -185,13 +156,4 @@ struct Proving {
         case .unreachable(let number): "there is no way to it (errno \(number))"
         }
     }
-}
-
-/// The connections that were seen so far.
-private final class Sightings: Sendable {
-    private let entries = Mutex<Set<SocketTable.Entry>>([])
-
-    var all: Set<SocketTable.Entry> { entries.withLock(\.self) }
-
-    func add(_ more: Set<SocketTable.Entry>) { entries.withLock { $0.formUnion(more) } }
 }

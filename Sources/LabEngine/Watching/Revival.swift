@@ -37,6 +37,7 @@ struct Revival: Sendable {
             planned: deployment.planned,
             roster: roster,
             verifies: deployment.verifies,
+            processors: max(1, deployment.host.facts.processors),
             sink: { _ in }
         ).rejoin(machine, secrets: secrets)
         machine.note(

@@ -84,7 +84,7 @@ extension AgentReply {
         case .space:
             let free = ByteCount(bytes: Int64(clamping: try payload.takeUInt64()))
             return .space(free: free, total: ByteCount(bytes: Int64(clamping: try payload.takeUInt64())))
-        case .write, .hostname, .entropy: throw PayloadReader.Malformed()
+        case .write, .hostname, .entropy, .kill: throw PayloadReader.Malformed()
         }
     }
 
@@ -122,7 +122,7 @@ extension AgentRequest {
     /// Tells whether it has no other answer than that it was done.
     fileprivate var isAnsweredByDone: Bool {
         switch self {
-        case .write, .hostname, .entropy: true
+        case .write, .hostname, .entropy, .kill: true
         default: false
         }
     }

@@ -13,6 +13,7 @@ extension AgentRequest {
         case .entropy: Frame.Kind.entropy
         case .tcp: Frame.Kind.tcp
         case .beacon: Frame.Kind.beacon
+        case .kill: Frame.Kind.kill
         case .space: Frame.Kind.space
         }
     }
@@ -54,6 +55,9 @@ extension AgentRequest {
             payload.put(beacon.port)
             payload.put(bytes: beacon.nonce)
             payload.put(milliseconds: beacon.limit)
+        case .kill(let process, let signal):
+            payload.put(process)
+            payload.put(signal)
         case .space(let path): payload.put(path)
         }
     }
@@ -109,6 +113,8 @@ extension TCPExchange {
         payload.put(bytes: request)
         payload.put(UInt32(min(replyLimit.bytes, 256 << 10)))
         payload.put(milliseconds: limit)
-        if let retry { payload.put(milliseconds: retry) } else { payload.put(UInt32(0)) }
+        for pause in [retry, stay] {
+            if let pause { payload.put(milliseconds: pause) } else { payload.put(UInt32(0)) }
+        }
     }
 }

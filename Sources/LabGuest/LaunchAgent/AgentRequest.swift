@@ -32,6 +32,8 @@ public enum AgentRequest: Hashable, Sendable {
     case tcp(TCPExchange)
     /// Opens a port that tells whose it is; answered by `.port`.
     case beacon(Beacon)
+    /// Sends a signal to one process of the guest.
+    case kill(process: UInt32, signal: UInt32)
     /// Asks how much is free on the file system of a path; answered by `.space`.
     case space(String)
 
@@ -52,6 +54,7 @@ public enum AgentRequest: Hashable, Sendable {
         case .entropy: "entropy"
         case .tcp(let exchange): "\(exchange.address):\(exchange.port)"
         case .beacon(let beacon): "beacon on \(beacon.address)"
+        case .kill(let process, _): "process \(process)"
         case .space(let path): path
         }
     }

@@ -14,6 +14,7 @@ struct Frame: Hashable, Sendable {
         static let tcp: UInt8 = 10
         static let beacon: UInt8 = 11
         static let answer: UInt8 = 12
+        static let kill: UInt8 = 13
         static let space: UInt8 = 14
         /// Added to the kind of the request that is answered.
         static let reply: UInt8 = 0x80

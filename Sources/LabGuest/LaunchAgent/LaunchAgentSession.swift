@@ -16,7 +16,7 @@ struct LaunchAgentSession {
     }
 
     /// The versions of the protocol that this code speaks.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     private static let largestGreeting = 1024
     private static let skippedLimit = 64 << 20
     private static let strayLimit = 1_000_000

@@ -27,6 +27,9 @@ public struct TCPExchange: Hashable, Sendable {
     public var limit: Duration
     /// The pause after which the guest tries again while nothing answers; `nil` is to try once.
     public var retry: Duration?
+    /// How long the connection stays open after the answer, which then comes as soon as the peer has said anything;
+    /// `nil` is to wait for all of the answer and then to close it.
+    public var stay: Duration?
 
     /// Creates an exchange.
     public init(
@@ -35,7 +38,8 @@ public struct TCPExchange: Hashable, Sendable {
         request: [UInt8] = [],
         replyLimit: ByteCount = ByteCount(bytes: 0),
         within limit: Duration,
-        retry: Duration? = nil
+        retry: Duration? = nil,
+        stay: Duration? = nil
     ) {
         self.address = address
         self.port = port
@@ -43,6 +47,7 @@ public struct TCPExchange: Hashable, Sendable {
         self.replyLimit = replyLimit
         self.limit = limit
         self.retry = retry
+        self.stay = stay
     }
 
     /// Creates an exchange with an address of version 4.
@@ -52,8 +57,17 @@ public struct TCPExchange: Hashable, Sendable {
         request: [UInt8] = [],
         replyLimit: ByteCount = ByteCount(bytes: 0),
         within limit: Duration,
-        retry: Duration? = nil
+        retry: Duration? = nil,
+        stay: Duration? = nil
     ) {
-        self.init(.v4(address), port: port, request: request, replyLimit: replyLimit, within: limit, retry: retry)
+        self.init(
+            .v4(address),
+            port: port,
+            request: request,
+            replyLimit: replyLimit,
+            within: limit,
+            retry: retry,
+            stay: stay
+        )
     }
 }

@@ -4,11 +4,12 @@ import LabModel
 extension ShellGuest {
     private static let grace = Duration.seconds(10)
 
-    // Takes address, port, the reply's most bytes, seconds, and the pause between attempts (0: one attempt); the request is its
-    // input. A line says what came of it, and the reply follows.
+    // Takes address, port, the reply's most bytes, seconds, the pause between attempts (0: one attempt), and how long the
+    // connection stays after an answer (0: not at all, and all of the answer is waited for); the request is its input. A line
+    // says what came of it, and the reply follows.
     private static let connecting = """
         use strict; use Socket;
-        my ($address, $port, $most, $limit, $pause) = @ARGV;
+        my ($address, $port, $most, $limit, $pause, $stay) = @ARGV;
         my $six = $address =~ /:/;
         my $peer = $six ? Socket::pack_sockaddr_in6($port, Socket::inet_pton(AF_INET6, $address))
             : pack_sockaddr_in($port, inet_aton($address));
@@ -26,11 +27,13 @@ extension ShellGuest {
                 while (!$ended && length($reply) < $most) {
                     my $got = sysread($s, $reply, $most - length $reply, length $reply);
                     last unless defined $got;
-                    $ended = 1 unless $got;
+                    $ended = 1 if !$got || $stay;
                 }
                 $ended = 1 if length($reply) >= $most;
-                print "connected $local ", ($ended ? 1 : 0), "\\n$reply";
-                exit 0;
+                $| = 1; print "connected $local ", ($ended ? 1 : 0), "\\n$reply";
+                exit 0 unless $stay && !fork;
+                close STDIN; close STDOUT; close STDERR;
+                select undef, undef, undef, $stay; exit 0;
             }
             $error = $! + 0; close $s;
             last if $pause == 0 || time >= $end;
@@ -64,7 +67,7 @@ extension ShellGuest {
         let pause = exchange.retry.map { "\($0.inSeconds)" } ?? "0"
         let arguments = [
             "\(exchange.address)", "\(exchange.port)", "\(exchange.replyLimit.bytes)", Self.seconds(exchange.limit),
-            pause,
+            pause, exchange.stay.map { "\($0.inSeconds)" } ?? "0",
         ]
         let output = try await perl(
             Self.connecting,

@@ -54,7 +54,7 @@ public struct ShellGuest: Sendable {
             }
             let unit = numbers[1]
             return .space(free: ByteCount(bytes: numbers[0] * unit), total: ByteCount(bytes: numbers[2] * unit))
-        case .link, .removeAddress, .route, .removeRoute, .hostname, .entropy:
+        case .link, .removeAddress, .route, .removeRoute, .hostname, .entropy, .kill:
             _ = try await output(of: ShellScript(request), within: limit)
             return .done
         }

@@ -38,6 +38,7 @@ struct ShellScript {
         case .route(let route): self.init(route: route, verb: "replace")
         case .removeRoute(let route): self.init(route: route, verb: "del")
         case .hostname(let name): self.init("hostname \"$1\"", [name])
+        case .kill(let process, let signal): self.init("kill -s \"$2\" \"$1\"", ["\(process)", "\(signal)"])
         case .entropy(let bytes):
             // What is written is mixed in; RNDRESEEDCRNG (random(4)) makes the generator start anew from it.
             self.init(

@@ -100,14 +100,21 @@ extension Findings {
 // MARK: - What is done afterwards
 
 extension Findings {
-    /// Reads the keys `reload` and `restart` (services) and `run` (a command) of something that changes settings.
+    /// Reads the keys `reload` and `restart` (services), `hangup` and `renew` (files with the number of a process) and `run`
+    /// (a command) of something that changes settings.
     package func reloads(in fields: Fields, scope: ReferenceScope) -> [Reload] {
         let reloads = services(of: "reload", in: fields, scope: scope).map { Reload.reload(service: $0) }
         let restarts = services(of: "restart", in: fields, scope: scope).map { Reload.restart(service: $0) }
+        let hangUps = processFile(of: "hangup", in: fields, scope: scope).map { Reload.hangUp(file: $0) }
+        let renewals = processFile(of: "renew", in: fields, scope: scope).map { Reload.renew(file: $0) }
         let run = fields.optional("run").flatMap { node -> Template? in
             text(node, "a command") == nil ? nil : template(node, in: scope, "a command")
         }
-        return reloads + restarts + (run.map { [Reload.run($0)] } ?? [])
+        return reloads + restarts + [hangUps, renewals, run.map { Reload.run($0) }].compactMap(\.self)
+    }
+
+    private func processFile(of key: String, in fields: Fields, scope: ReferenceScope) -> Template? {
+        fields.optional(key).flatMap { settingFile($0, scope: scope) }
     }
 
     private func services(of key: String, in fields: Fields, scope: ReferenceScope) -> [Template] {

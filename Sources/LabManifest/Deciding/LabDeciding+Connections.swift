@@ -11,7 +11,10 @@ extension LabDeciding {
         if let node = file.sections.connections, isWithin(Self.limits.connections, node, "connections") {
             for element in findings.list(node, "a list of connections", { $0 }) ?? [] {
                 guard
-                    let present = present(element, templates: ["settings", "credentials", "reload", "restart", "run"])
+                    let present = present(
+                        element,
+                        templates: ["settings", "credentials", "reload", "restart", "hangup", "renew", "run"]
+                    )
                 else {
                     continue
                 }

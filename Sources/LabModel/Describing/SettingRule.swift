@@ -87,6 +87,10 @@ public enum Reload: Hashable, Sendable, Codable {
     case reload(service: Template)
     /// The service is restarted.
     case restart(service: Template)
+    /// The process whose number is in a file gets SIGHUP, which no program has to be started for.
+    case hangUp(file: Template)
+    /// The same, and the children that the process had are waited for: others take their place with the new settings.
+    case renew(file: Template)
     /// A shell command is run in the machine.
     case run(Template)
 }

@@ -196,6 +196,8 @@ struct ConnectionDraft {
                     switch reload {
                     case .reload(let service): Reload.reload(service: try scope.value(of: service))
                     case .restart(let service): Reload.restart(service: try scope.value(of: service))
+                    case .hangUp(let file): Reload.hangUp(file: try scope.value(of: file))
+                    case .renew(let file): Reload.renew(file: try scope.value(of: file))
                     case .run(let command): Reload.run(try scope.value(of: command))
                     }
                 }

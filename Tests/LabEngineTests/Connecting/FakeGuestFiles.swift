@@ -6,7 +6,7 @@ import Synchronization
 
 /// The files of a guest in memory, as its launch agent shows and writes them; something else may change them meanwhile.
 ///
-/// Whatever is no reading or writing of a file, and no command that was scripted, fails.
+/// Whatever is no reading or writing of a file, no signal that changes files, and no command that was scripted, fails.
 final class FakeGuestFiles: GuestFiles {
     /// What is at a path.
     enum Node: Sendable {
@@ -25,6 +25,8 @@ final class FakeGuestFiles: GuestFiles {
         case beforeExchange(Int)
         /// After the first, second, ... write.
         case afterWrite(Int)
+        /// After a process got a signal.
+        case afterSignal(UInt32, to: UInt32)
     }
 
     private struct State {
@@ -76,6 +78,7 @@ final class FakeGuestFiles: GuestFiles {
             case .read(let path, let offset, let limit): replies.append(read(path, offset, limit))
             case .write(let write): replies.append(self.write(write))
             case .run(let command, _): replies.append(try run(command))
+            case .kill(let process, let signal): replies.append(self.signal(signal, to: process))
             default: throw Self.unscripted
             }
         }
@@ -99,6 +102,16 @@ final class FakeGuestFiles: GuestFiles {
             let piece = [UInt8](repeating: 0, count: Int(limit))
             return .file(GuestFile(bytes: piece, mode: 0o644, uid: 0, gid: 0), size: size)
         case nil: return .failed(2, "No such file or directory")
+        }
+    }
+
+    private func signal(_ number: UInt32, to process: UInt32) -> AgentReply {
+        state.withLock { state in
+            guard let effect = state.interference[.afterSignal(number, to: process)] else {
+                return .failed(3, "signal: No such process")
+            }
+            effect(&state.nodes)
+            return .done
         }
     }
 

@@ -322,6 +322,68 @@ struct AgentProgramTests {
         }
     }
 
+    @Test("a connection that stays is told of at once, and is open until its time is over")
+    func stays() async throws {
+        let listener = try LoopbackListener()
+        let loopback = try #require(IPv4Address("127.0.0.1"))
+        try await CompiledAgent.withClient { agent in
+            func visit(_ stay: Duration) async throws -> (reply: String, isComplete: Bool, port: UInt16)? {
+                let exchange = TCPExchange(
+                    loopback,
+                    port: listener.port,
+                    request: [65],
+                    replyLimit: ByteCount(bytes: 0),
+                    within: .seconds(20),
+                    stay: stay
+                )
+                return connected(try await agent.tcpExchange(exchange))
+            }
+            func isListed(_ port: UInt16) async throws -> Bool {
+                let table = try await agent.readFile("/proc/net/tcp")
+                let ends = String(decoding: table.bytes, as: UTF8.self).split(separator: "\n").map {
+                    $0.split(separator: " ")
+                }
+                let own = ":" + String(UInt32(port) + 0x10000, radix: 16, uppercase: true).dropFirst()
+                // 01 is an established connection.
+                return ends.contains { $0.count > 3 && $0[1].hasSuffix(own) && $0[3] == "01" }
+            }
+            // The listener closes the first one by itself.
+            _ = try await visit(.milliseconds(1))
+            let long = try #require(try await visit(.seconds(60)))
+            #expect(long.isComplete && long.reply == "")
+            #expect(try await isListed(long.port))
+            let short = try #require(try await visit(.milliseconds(1)))
+            var looks = 0
+            while try await isListed(short.port), looks < 2000 { looks += 1 }
+            #expect(looks < 2000)
+            #expect(try await isListed(long.port))
+        }
+    }
+
+    @Test("a process gets a signal; the first one, groups and those that are not there do not")
+    func signalsProcess() async throws {
+        try await CompiledAgent.withClient { agent in
+            let command = GuestCommand([
+                "/bin/sh", "-c", "trap 'echo told; exit 3' HUP; echo $$; while :; do sleep 0.01; done",
+            ])
+            let number = Mutex("")
+            async let result = agent.run(command, within: .seconds(20)) { _, bytes in
+                number.withLock { $0 += String(decoding: bytes, as: UTF8.self) }
+            }
+            while !number.withLock({ $0.hasSuffix("\n") }) { try await agent.ping(within: .seconds(20)) }
+            let process = try #require(number.withLock { UInt32($0.dropLast()) })
+            #expect(try await agent.perform([.kill(process: process, signal: 1)], within: .seconds(20)) == [.done])
+            #expect(try await result.status == .exited(3))
+            for (process, signal) in [(UInt32(0), UInt32(0)), (1, 0), (.max, 0), (process, 65)] {
+                let reply = try await agent.perform([.kill(process: process, signal: signal)], within: .seconds(20))
+                    .first
+                #expect(reply == .failed(EINVAL, "signal: Invalid argument"))
+            }
+            let gone = try await agent.perform([.kill(process: 0x3fff_fff0, signal: 0)], within: .seconds(20)).first
+            #expect(gone == .failed(ESRCH, "signal: No such process"))
+        }
+    }
+
     @Test("the guest waits until a port opens, or until time is over")
     func waitsForPort() async throws {
         let loopback = try #require(IPv4Address("127.0.0.1"))

@@ -40,7 +40,7 @@ enum GuestFrames {
 @Suite("A session with the launch agent")
 struct LaunchAgentSessionTests {
     private static let nonce: UInt64 = 0x0102_0304_0506_0708
-    private static let greeting = AgentReply.greeting(version: 2, build: "test")
+    private static let greeting = AgentReply.greeting(version: LaunchAgentSession.version, build: "test")
 
     private func greeted() throws -> LaunchAgentSession {
         var session = LaunchAgentSession(nonce: Self.nonce)

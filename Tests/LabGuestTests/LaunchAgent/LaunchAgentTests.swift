@@ -48,7 +48,7 @@ struct LaunchAgentTests {
         let error = GuestError(
             .undecodable,
             subject: "launch agent",
-            reason: "it speaks version 1 of the protocol, not 2, and was built from 'test'"
+            reason: "it speaks version 1 of the protocol, not 3, and was built from 'test'"
         )
         await #expect(throws: error) { try await hello.value }
     }
