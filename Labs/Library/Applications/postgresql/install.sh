@@ -35,3 +35,5 @@ while [ "$number" -lt "${ASSAY_ANSWER_DATABASES_COUNT:-0}" ]; do
     esac
     number=$((number + 1))
 done
+
+systemctl enable --quiet waiting-psql.service
