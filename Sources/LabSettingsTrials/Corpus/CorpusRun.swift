@@ -25,7 +25,8 @@ struct CorpusRun {
         var untouched = 0
         var unreadable: [String] = []
         var changes = 0
-        var refused = 0
+        /// What could not be changed, by the reason.
+        var refused: [String: Int] = [:]
         var pieces = 0
         var different: [String] = []
     }
@@ -52,7 +53,7 @@ struct CorpusRun {
         }
         for (format, tally) in tallies.sorted(by: { $0.key < $1.key }) {
             print(
-                "\(format): \(tally.files) files, \(tally.changes) values changed and changed back, \(tally.refused) refused, "
+                "\(format): \(tally.files) files, \(tally.changes) values changed and changed back, \(Self.shown(tally.refused)) refused, "
                     + "\(tally.pieces) of them in pieces, "
                     + "\(tally.untouched) files without a value, \(tally.unreadable.count) not read, \(tally.different.count) differ"
             )
@@ -67,6 +68,12 @@ struct CorpusRun {
             return false
         }
         return tallies.values.allSatisfy(\.different.isEmpty)
+    }
+
+    /// How many there are, and of which kinds.
+    private static func shown(_ refused: [String: Int]) -> String {
+        let kinds = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        return "\(refused.values.reduce(0, +))" + (kinds.isEmpty ? "" : " (\(kinds))")
     }
 
     private func attempt(
@@ -91,15 +98,13 @@ struct CorpusRun {
                 continue
             }
             var changed = document
-            guard (try? changed.set([new], at: path)) != nil else {
-                tally.refused += 1
-                continue
-            }
-            var back = changed
+            var back = document
             do throws(SettingError) {
+                try changed.set([new], at: path)
+                back = changed
                 try back.set(old, at: path)
             } catch {
-                tally.refused += 1
+                tally.refused["\(error.code)", default: 0] += 1
                 continue
             }
             count += 1
