@@ -10,9 +10,18 @@ struct QEMUGuestAgentSession {
 
     private enum State: Equatable {
         case unsynchronized
-        case synchronizing(Int64)
+        case synchronizing(Agreement)
         case idle
         case busy(ID)
+    }
+
+    /// The numbers that were asked for, and whether the guest has begun to answer.
+    ///
+    /// A guest that begins to listen late answers all of them, each after an error about the byte before it, which has no number. Only
+    /// after the answer to the last one does nothing follow that could be taken for a reply.
+    private struct Agreement: Equatable {
+        var numbers: [Int64]
+        var isAnswering = false
     }
 
     private struct Synchronization: Codable {
@@ -56,8 +65,7 @@ struct QEMUGuestAgentSession {
         guard let first = waiting.first else { return nil }
         switch state {
         case .unsynchronized:
-            state = .synchronizing(newNumber())
-            return try synchronization()
+            return try begin(Agreement(numbers: []))
         case .idle:
             waiting.removeFirst()
             state = .busy(first.id)
@@ -67,8 +75,14 @@ struct QEMUGuestAgentSession {
     }
 
     /// The request to agree, while the guest has not answered it: it may not have listened yet.
-    func synchronization() throws -> [UInt8]? {
-        guard case .synchronizing(let number) = state else { return nil }
+    mutating func synchronization() throws -> [UInt8]? {
+        guard case .synchronizing(let agreement) = state, !agreement.isAnswering else { return nil }
+        return try begin(agreement)
+    }
+
+    private mutating func begin(_ agreement: Agreement) throws -> [UInt8] {
+        let number = newNumber()
+        state = .synchronizing(Agreement(numbers: agreement.numbers + [number]))
         let line = try JSONEncoder().encode(Synchronization(arguments: .init(id: number)))
         return [Self.delimiter] + line + Array("\n".utf8)
     }
@@ -100,9 +114,10 @@ struct QEMUGuestAgentSession {
     private mutating func take(_ line: [UInt8]) -> (id: ID, json: [UInt8])? {
         let delimited = line.lastIndex(of: Self.delimiter).map { Array(line[($0 + 1)...]) }
         switch (state, delimited) {
-        case (.synchronizing(let number), let json?):
-            let answer = try? JSONDecoder().decode(Number.self, from: Data(json))
-            if answer?.return == number { state = .idle }
+        case (.synchronizing(var agreement), let json?):
+            guard let number = try? JSONDecoder().decode(Number.self, from: Data(json)).return else { return nil }
+            agreement.isAnswering = agreement.isAnswering || agreement.numbers.contains(number)
+            state = number == agreement.numbers.last ? .idle : .synchronizing(agreement)
             return nil
         case (.busy(let id), nil):
             state = .idle
