@@ -64,6 +64,25 @@ OOMScoreAdjust=-900
 [Install]
 WantedBy=multi-user.target
 UNIT
+# A machine that is booted to be deployed has a medium that says who it is, before anything asks; a second start needs it no more.
+cat > "$root/etc/systemd/system/assay-configuration.service" <<'UNIT'
+[Unit]
+Description=Assay configuration medium
+DefaultDependencies=no
+After=local-fs.target systemd-udev-trigger.service
+Before=assay-agent.service sysinit.target shutdown.target
+Conflicts=shutdown.target
+ConditionPathExists=!/etc/assay/boot.frames
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+StandardInput=null
+ExecStart=-/sbin/modprobe -q qemu_fw_cfg
+ExecStart=/bin/sh -c 'm=/sys/firmware/qemu_fw_cfg/by_name/opt/org.assay/boot/raw; [ ! -e $m ] || exec /usr/sbin/assay-agent -b $m -c "" -f 0'
+UNIT
+mkdir -p "$root/etc/systemd/system/sysinit.target.wants"
+ln -sf /etc/systemd/system/assay-configuration.service "$root/etc/systemd/system/sysinit.target.wants/assay-configuration.service"
 ln -sf /etc/systemd/system/assay-agent.service "$root/etc/systemd/system/multi-user.target.wants/assay-agent.service"
 
 cp "$root"/boot/vmlinuz-* "$OUTPUT/kernel"

@@ -24,7 +24,7 @@ printf '127.0.0.1 localhost\n' > "$root/etc/hosts"
 
 # The modules in the order in which they are loaded: what each needs comes before it.
 for name in virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci failover net_failover virtio_net \
-    virtio_console rng-core virtio-rng pvpanic pvpanic-pci; do
+    virtio_console rng-core virtio-rng virtio_blk qemu_fw_cfg pvpanic pvpanic-pci; do
     file=$(find "$WORK/packages/lib/modules" "$WORK/packages/usr/lib/modules" -name "$name.ko*" 2>/dev/null | head -n 1)
     # Some kernels have some of them built in.
     [ -n "$file" ] || continue

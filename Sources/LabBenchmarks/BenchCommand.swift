@@ -31,6 +31,8 @@ struct BenchCommand: AsyncParsableCommand {
         /// Fifty clones at once, which is not among what is measured unless it is asked for.
         case identities
         case matrix
+        case ways
+        case images
         /// A simulated fleet.
         case fleet
         /// The engine with a fake host; not among what is measured unless it is asked for, as it takes minutes.
@@ -100,6 +102,8 @@ struct BenchCommand: AsyncParsableCommand {
         case .matrix:
             try MatrixBenchmark()
                 .run(rounds: rounds, effortRounds: coldRounds, effort: .seconds(effort), into: &sheet)
+        case .ways: try await WaysBenchmark().run(rounds: coldRounds, on: bench, into: &sheet)
+        case .images: try await ImageBenchmark().run(on: bench, into: &sheet)
         case .fleet: try FleetBenchmark().run(rounds: min(rounds, 3), on: bench, into: &sheet)
         case .engine: try await EngineBenchmark().run(rounds: min(rounds, 1), on: bench, into: &sheet)
         case .soak: try await SoakBenchmark(cells: cells).run(on: bench, into: &sheet)

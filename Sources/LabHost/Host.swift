@@ -11,6 +11,10 @@ public protocol Host: Sendable {
     /// Makes room for a lab; its folder exists and the caller holds its lock.
     /// - Throws: `HostError`.
     func openLab(_ folder: LabFolder) async throws -> any HostLab
+
+    /// Makes what copies of a machine that was never started need, in its folder, which exists and is empty.
+    /// - Throws: `HostError`.
+    func layOut(_ image: InstantImage) async throws
 }
 
 /// A lab's machines and networks on a host; other labs never see them.
@@ -57,10 +61,10 @@ public protocol SuspendableMachine: HostMachine {
 
 /// What a machine is started from.
 public enum MachineSource: Sendable {
-    /// A clone of a staged image is booted.
-    case boot(StagedImage)
-    /// A staged image is booted to be suspended into a folder: its memory is a file there from the beginning.
-    case template(StagedImage, folder: String)
+    /// A copy of a machine that was never started is booted, with a medium that says who it is to the launch software.
+    case boot(InstantImage, configuration: [UInt8])
+    /// A staged image is booted to be suspended into its folder: its memory is a file there from the beginning.
+    case template(InstantImage)
     /// A copy of a suspended machine is resumed.
     case resume(InstantImage)
     /// A copy of a machine of a suspended lab is resumed; the folder is the one that the machine was suspended into.
@@ -75,14 +79,23 @@ public struct MachineRequest: Sendable {
     public var source: MachineSource
     /// The virtual hardware.
     public var shape: MachineShape
+    /// How its disks relate to those of the image.
+    public var layout: MachineDescription.DiskLayout
     /// The networks of its cards in order; fewer than cards only for templates, whose cards are not connected.
     public var networks: [String]
 
     /// Creates a request.
-    public init(name: String, source: MachineSource, shape: MachineShape, networks: [String]) {
+    public init(
+        name: String,
+        source: MachineSource,
+        shape: MachineShape,
+        layout: MachineDescription.DiskLayout = .linked,
+        networks: [String]
+    ) {
         self.name = name
         self.source = source
         self.shape = shape
+        self.layout = layout
         self.networks = networks
     }
 }

@@ -34,7 +34,12 @@ public struct Workshop: Sendable {
     /// The key of the suspended machine for a recipe and a shape, whether or not it has been made.
     public func instantKey(_ recipe: ImageRecipe, shape: MachineShape) throws -> String {
         let keys = ImageKeys(workshop: files)
-        return try keys.instant(staged: keys.staged(recipe), shape: shape, deviceModel: host.deviceModel)
+        return try keys.instant(
+            staged: keys.staged(recipe),
+            shape: shape,
+            deviceModel: host.deviceModel,
+            accounts: recipe.accounts
+        )
     }
 
     /// Tells whether the suspended machine for a recipe and a shape has been made.
@@ -66,23 +71,41 @@ public struct Workshop: Sendable {
     /// - Throws: `ImageError`, or `HostError` of the machine that is started.
     public func instantImage(_ recipe: ImageRecipe, shape: MachineShape) async throws -> InstantImage {
         let staged = try await stagedImage(recipe)
+        let contents = try await contents(of: shape.disks)
         let key = try ImageKeys(workshop: files).instant(
             staged: staged.key,
             shape: shape,
-            deviceModel: host.deviceModel
+            deviceModel: host.deviceModel,
+            accounts: recipe.accounts
         )
         let folder = state.instant(key)
         try await shelve(folder, key: key, recipe: recipe, step: "start and suspend") { draft in
             let folders = ["/etc"] + recipe.layers.flatMap(\.configuration)
+            let model = InstantImage(
+                key: key,
+                title: recipe.title,
+                staged: staged,
+                shape: shape,
+                folder: draft,
+                contents: contents
+            )
             try await Suspension(state: state, host: host, configuration: folders)
-                .suspend(staged, shape: shape, into: draft)
+                .suspend(model, accounts: recipe.accounts)
+            try ImageAccounts.write(recipe.accounts, in: draft)
         }
         await found(ImageFacts(key: key, kind: .instant, title: recipe.title, folder: folder, parent: staged.key))
-        return InstantImage(key: key, title: recipe.title, staged: staged, shape: shape, folder: folder)
+        return InstantImage(
+            key: key,
+            title: recipe.title,
+            staged: staged,
+            shape: shape,
+            folder: folder,
+            contents: contents
+        )
     }
 
     /// The trees of a recipe from the innermost on, all made.
-    private func trees(_ recipe: ImageRecipe) async throws -> [(key: String, file: String)] {
+    func trees(_ recipe: ImageRecipe) async throws -> [(key: String, file: String)] {
         let keys = ImageKeys(workshop: files)
         let system = try keys.tree(recipe)
         var trees = [(key: system, file: "\(state.image(system))/tree.tar")]
@@ -112,19 +135,29 @@ public struct Workshop: Sendable {
         return trees
     }
 
-    private func shelve(
+    func shelve(
         _ target: String,
         key: String,
         recipe: ImageRecipe,
         step: String,
         make: (String) async throws -> Void
     ) async throws {
-        try await Shelf(state: state, files: files).folder(target, key: key, subject: recipe.title) { draft in
-            progress(ImageProgress(image: recipe.title, step: step, isBeginning: true, duration: nil))
+        try await shelve(target, key: key, title: recipe.title, step: step, make: make)
+    }
+
+    func shelve(
+        _ target: String,
+        key: String,
+        title: String,
+        step: String,
+        make: (String) async throws -> Void
+    ) async throws {
+        try await Shelf(state: state, files: files).folder(target, key: key, subject: title) { draft in
+            progress(ImageProgress(image: title, step: step, isBeginning: true, duration: nil))
             let start = ContinuousClock.now
             try await make(draft)
             let duration = ContinuousClock.now - start
-            progress(ImageProgress(image: recipe.title, step: step, isBeginning: false, duration: duration))
+            progress(ImageProgress(image: title, step: step, isBeginning: false, duration: duration))
         }
     }
 
@@ -218,18 +251,18 @@ public struct Workshop: Sendable {
         return (agent, caller)
     }
 
-    private func script(_ name: String, _ recipe: ImageRecipe, _ variables: [String: String]) -> RootScript {
+    func script(_ name: String, _ recipe: ImageRecipe, _ variables: [String: String]) -> RootScript {
         RootScript(files: files, name: name, subject: recipe.title, variables: variables)
     }
 
-    private func write(_ text: String, _ folder: String, _ name: String) throws -> String {
+    func write(_ text: String, _ folder: String, _ name: String) throws -> String {
         let path = "\(folder)/\(name)"
         try Data(text.utf8).write(to: URL(filePath: path))
         return path
     }
 
     /// Lays out a layer's files as they will lie in the tree.
-    private func copyFiles(of layer: ImageRecipe.Layer, to folder: String) throws -> String {
+    func copyFiles(of layer: ImageRecipe.Layer, to folder: String) throws -> String {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         for file in layer.files {
             let target = folder + file.target

@@ -19,7 +19,10 @@ struct Bench {
         ] {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
-        for script in ["enter.sh", "system.sh", "layer.sh", "stage.sh", "tiny.sh", "tiny-init.sh", "remove.sh"] {
+        for script in [
+            "enter.sh", "system.sh", "layer.sh", "stage.sh", "tiny.sh", "tiny-init.sh", "remove.sh", "software.sh",
+            "install.sh", "data.sh",
+        ] {
             try write("# \(script)\n", to: "sources/ImageScripts/\(script)")
         }
         for part in ["prelude", "deletions"] + StagingOperation.allCases.map(\.rawValue) {
@@ -105,4 +108,6 @@ struct RefusingHost: Host {
     }
 
     func openLab(_ folder: LabFolder) async throws -> any HostLab { throw Self.refusal }
+
+    func layOut(_ image: InstantImage) async throws { throw Self.refusal }
 }

@@ -193,9 +193,9 @@ struct BrokenMachineTests {
               one-1: {os: debian-12, publish: [{port: 80, host: 8080}, 80], networks: []}
               big:
                 os: debian-12
-                deploy: prebuilt
-                disk: copy
-                hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1GiB}]}
+                deploy: prebuild
+                disk: copied
+                hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
                 ready: {tcp: http}
               text: debian-12
 
@@ -234,23 +234,33 @@ struct BrokenMachineTests {
                 lab.yaml:7:75: error: machine 'one-1' is on no network
                     7 |   one-1: {os: debian-12, publish: [{port: 80, host: 8080}, 80], networks: []}
                       |                                                                           ^~
-                lab.yaml:10:13: error: 'deploy: prebuilt' is not available in this version
-                   10 |     deploy: prebuilt
+                lab.yaml:10:13: error: 'prebuild' is not a way of deployment
+                   10 |     deploy: prebuild
                       |             ^~~~~~~~
-                  hint: 'instant' is available
-                lab.yaml:11:11: error: 'disk: copy' is not available in this version
-                   11 |     disk: copy
-                      |           ^~~~
-                  hint: 'linked' is available
+                  hint: did you mean 'prebuilt'?
+                lab.yaml:11:11: error: 'copied' is not a kind of disk
+                   11 |     disk: copied
+                      |           ^~~~~~
+                  hint: did you mean 'copy'?
                 lab.yaml:12:28: error: the number of processors is a number from 1 to 64, found 0
-                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1GiB}]}
+                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
                       |                            ^
                 lab.yaml:12:64: error: the desired memory is less than the minimum
-                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1GiB}]}
+                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
                       |                                                                ^~~~~~
-                lab.yaml:12:73: error: 'disks' is not available in this version
-                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1GiB}]}
-                      |                                                                         ^~~~~
+                lab.yaml:12:88: error: expected a size like 256MiB or 2GB, found 1000
+                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                      |                                                                                        ^~~~
+                lab.yaml:12:100: error: 'ide' is not a type of disk
+                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                      |                                                                                                    ^~~
+                  hint: known are 'virtio' and 'scsi'
+                lab.yaml:12:106: error: missing key 'size' in a disk
+                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                      |                                                                                                          ^~~~~~~~~~
+                lab.yaml:12:113: error: data 'no' does not exist
+                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                      |                                                                                                                 ^~
                 lab.yaml:13:18: error: expected a port, found 'http'
                    13 |     ready: {tcp: http}
                       |                  ^~~~

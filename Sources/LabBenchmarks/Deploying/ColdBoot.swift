@@ -1,6 +1,7 @@
 import LabEngine
 import LabGuest
 import LabHost
+import LabImages
 import LabModel
 import LabWiring
 
@@ -37,7 +38,7 @@ struct ColdBoot {
         }
         let request = MachineRequest(
             name: planned.name,
-            source: .boot(image.staged),
+            source: .boot(try await unstarted(planned), configuration: []),
             shape: planned.shape,
             networks: planned.interfaces.map(\.network)
         )
@@ -47,6 +48,13 @@ struct ColdBoot {
         if image.staged.disk != nil { try await settle(machine) }
         try await identify(machine)
         return (answering, ContinuousClock.now - start)
+    }
+
+    /// The same machine, never started.
+    private func unstarted(_ planned: PlannedMachine) async throws -> InstantImage {
+        var planned = planned
+        planned.description.deployment = .prebuilt
+        return try await bench.workshop.machineImage(for: MachineNeed(of: planned))
     }
 
     /// Waits until the system has started all that it starts, as before a machine is suspended.

@@ -20,7 +20,7 @@ extension Workbench {
         let planned = try plan(file, cell: cell)
         var images: [String: InstantImage] = [:]
         for machine in planned.machines {
-            images[machine.name] = try await workshop.instantImage(machine.image, shape: machine.shape)
+            images[machine.name] = try await workshop.machineImage(for: MachineNeed(of: machine))
         }
         return PreparedLab(planned: planned, images: images)
     }

@@ -119,7 +119,7 @@ private enum SupervisedLab {
         case .new(let planned):
             var images: [String: InstantImage] = [:]
             for machine in planned.machines {
-                images[machine.name] = try await workshop.instantImage(machine.image, shape: machine.shape)
+                images[machine.name] = try await workshop.machineImage(for: MachineNeed(of: machine))
             }
             return Deployment(
                 claim: claim,

@@ -79,19 +79,21 @@ struct ImageBuild: AsyncParsableCommand {
         try await workplace.collectLeftovers()
         let host = try await workplace.findHost()
         let store = try await workplace.openStore()
+        var seen: Set<MachineNeed> = []
+        let needs = plan.labs.flatMap(\.machines).map { MachineNeed(of: $0) }.filter { seen.insert($0).inserted }
         try await workplace.perform(.build, plan.lab, printer: progress.printer) { _, sink in
             let workshop = workplace.workshop(host: host, store: store, sink: sink)
             try await withThrowingTaskGroup(of: Void.self) { group in
-                var needs = plan.instants[...]
+                var needs = needs[...]
                 func begin() {
                     guard let need = needs.popFirst() else { return }
-                    group.addTask { _ = try await workshop.instantImage(need.recipe, shape: need.shape) }
+                    group.addTask { _ = try await workshop.machineImage(for: need) }
                 }
                 for _ in 0..<max(1, host.facts.processors) { begin() }
                 while try await group.next() != nil { begin() }
             }
         }
-        Talk.say("assay: \(plan.instants.count) images are there")
+        Talk.say("assay: \(needs.count) images are there")
     }
 }
 
@@ -134,6 +136,7 @@ struct ImagePrune: AsyncParsableCommand {
                 guard let lock = try FileLock.attempt(workplace.state.lock(image.key)) else { continue }
                 defer { withExtendedLifetime(lock) {} }
                 try? FileManager.default.removeItem(atPath: image.folder)
+                for copy in workplace.state.copies(of: image.key) { try? FileManager.default.removeItem(atPath: copy) }
                 try await store.removeImage(key: image.key)
                 freed = freed + image.size
                 Talk.say("assay: removed \(image.kind.rawValue) image \(image.title) (\(image.size.mebibytes) MiB)")

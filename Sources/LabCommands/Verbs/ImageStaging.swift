@@ -102,7 +102,7 @@ struct ImageStage: AsyncParsableCommand {
 struct ImageShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show what staging took from an image."
+        abstract: "Show what staging took from an image, or the accounts of a suspended machine."
     )
 
     @Argument(help: ArgumentHelp("The image's key, or the beginning of it.", valueName: "key"))
@@ -116,6 +116,7 @@ struct ImageShow: AsyncParsableCommand {
             let problem = images.isEmpty ? "the store has no image '\(key)'" : "'\(key)' begins several images' keys"
             throw Failure.usage(problem, hint: "'assay image list' shows them")
         }
+        if image.kind == .instant { return try show(ImageAccounts.of(folder: image.folder)) }
         guard let report = StagingReport.of(folder: image.folder) else {
             throw Failure.usage(
                 "image \(image.key) has no report: nothing was taken from it by itself",
@@ -123,6 +124,17 @@ struct ImageShow: AsyncParsableCommand {
             )
         }
         try Self.show(report, format: format.format)
+    }
+
+    private func show(_ accounts: [UserAccount]) throws {
+        try Table.print(
+            format.format,
+            columns: ["user", "groups", "shell", "keys"],
+            rows: accounts.map { account in
+                [account.name, account.groups.joined(separator: " "), account.shell ?? "", "\(account.keys.count)"]
+            },
+            payload: accounts
+        )
     }
 
     static func show(_ report: StagingReport?, format: OutputFormat) throws {

@@ -52,7 +52,7 @@ struct Up: AsyncParsableCommand {
         let store = try await workplace.openStore()
         let workshop = workplace.workshop(host: host, store: store, sink: sink)
         for machine in planned.machines {
-            _ = try await workshop.instantImage(machine.image, shape: machine.shape)
+            _ = try await workshop.machineImage(for: MachineNeed(of: machine))
         }
     }
 }

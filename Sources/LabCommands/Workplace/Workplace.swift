@@ -175,6 +175,9 @@ extension CatalogedImage {
             case .application: .application
             case .staged: .staged
             case .instant: .instant
+            case .unstarted: .unstarted
+            case .software: .software
+            case .data: .data
             }
         let attributes = try? FileManager.default.attributesOfItem(atPath: facts.folder)
         self.init(

@@ -184,10 +184,9 @@ public struct Deployment: Sendable {
         services: LabServices
     ) async throws -> StartedMachine {
         let clock = StageClock(cell: cell, subject: planned.name, sink: sink)
-        let traces = ModelTraces.read(in: image.folder)
-        let known = Self.equipment(of: planned, traces)
-        async let keys = makeKeys(known?.hostKeys ?? [], for: identity)
-        let request = MachineRequest(planned, from: image)
+        let origin = try MachineOrigin(of: planned, image: image, topology: topology)
+        async let keys = makeKeys(origin.keyKinds, for: identity)
+        let request = try await origin.request(as: identity) { try await keys }
         let machine: any HostMachine
         do {
             machine = try await clock.measure("deploy") { try await room.start(request) }
@@ -199,39 +198,13 @@ public struct Deployment: Sendable {
             identity: identity,
             machine: machine,
             image: image.key,
-            traces: traces,
+            traces: origin.traces,
             clock: clock
         )
         await roster.add(started)
         services.serve(started)
-        try await identify(started, known: known, keys: try await keys, topology: topology)
+        try await identify(started, from: origin, keys: try await keys)
         return started
-    }
-
-    /// Gives a machine that was just resumed its identity; the keys are those for what is known of it.
-    func identify(
-        _ machine: StartedMachine,
-        known: GuestEquipment?,
-        keys: [HostKeys.File],
-        topology: Topology
-    ) async throws {
-        let files = try topology.files(for: machine.name)
-        try await machine.step("identify") {
-            try await machine.greet(within: Identification.greetingLimit)
-            let equipment = if let known { known } else { try await EquipmentSearch.search(machine.guest) }
-            let identification = Identification(
-                machine: machine,
-                equipment: equipment,
-                keys: known == nil ? try await makeKeys(equipment.hostKeys, for: machine.identity) : keys,
-                topology: files
-            )
-            try await identification.identify(through: machine.guest)
-        }
-    }
-
-    /// What is known of a machine that an identity is written for; `nil` where it must be looked for.
-    static func equipment(of planned: PlannedMachine, _ traces: ModelTraces?) -> GuestEquipment? {
-        planned.image.family == "debian" ? traces?.equipment : GuestEquipment()
     }
 
     /// SSH host keys of these kinds.

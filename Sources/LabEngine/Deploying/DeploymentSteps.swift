@@ -84,6 +84,9 @@ struct DeploymentSteps: Sendable {
 
     /// What a machine does without its peers: its applications' own configuration, and the settings of its connections.
     func prepare(_ machine: StartedMachine, secrets: SecretValues) async throws {
+        if !machine.planned.description.users.isEmpty {
+            try await machine.step("users") { try await Accounts(machine: machine, secrets: secrets).complete() }
+        }
         if !machine.planned.configurations.isEmpty {
             try await machine.step("configure") {
                 try await SettingUp(machine: machine, secrets: secrets).configureApplications()

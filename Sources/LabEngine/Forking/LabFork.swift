@@ -110,6 +110,7 @@ extension Deployment {
                 name: machine.name,
                 source: .fork(machine.image, folder: fork.held.folder.machine(machine.name)),
                 shape: machine.image.shape,
+                layout: planned.machines.first { $0.name == machine.name }?.description.diskLayout ?? .linked,
                 networks: planned.machines.first { $0.name == machine.name }?.interfaces.map(\.network) ?? []
             )
         }

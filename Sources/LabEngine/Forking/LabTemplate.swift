@@ -79,8 +79,8 @@ public struct LabTemplate: Sendable, Codable {
 
     /// The names of the machines.
     public var machineNames: [String] { machines.map(\.name) }
-    /// The keys of the instant images that it stands on, which must stay as long as it does.
-    public var imageKeys: Set<String> { Set(machines.map(\.image.key)) }
+    /// The keys of the images that it stands on, which must stay as long as it does.
+    public var imageKeys: Set<String> { machines.reduce(into: []) { $0.formUnion($1.image.keys) } }
 
     /// Refuses a host on which the copies could not be resumed.
     /// - Throws: `EngineError` with what both are.

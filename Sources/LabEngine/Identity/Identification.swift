@@ -17,8 +17,6 @@ struct Identification {
 
     /// How long the launch software of a resumed machine may take to answer.
     static let greetingLimit = Duration.seconds(240)
-    /// What is done again when the machine starts by itself.
-    private static let bootFile = "/etc/assay/boot.frames"
 
     private var items: IdentityItems {
         IdentityItems(
@@ -35,12 +33,14 @@ struct Identification {
     /// Identifies the machine and compares what it says with what it should be.
     /// - Throws: `EngineError` naming the item, what was wanted and what was found.
     func identify(through guest: any RequestedGuest) async throws {
-        let items = items.all
-        let boot = FileWrite(
-            Self.bootFile,
-            bytes: AgentRequest.bootFrames(items.flatMap(\.lasting)),
-            permissions: FilePermissions(mode: 0o600)
-        )
+        try await establish(through: guest)
+        try await declare(through: guest)
+    }
+
+    /// Does so without what authors declare.
+    func establish(through guest: any RequestedGuest) async throws {
+        let identity = self.items
+        let (items, boot) = (identity.all, identity.bootFile)
         let tasks =
             [("the clock", ClockSetting.request())]
             + items.flatMap { item in item.application.map { (item.name, $0) } } + [("the next start", .write(boot))]
@@ -52,12 +52,11 @@ struct Identification {
             }
         }
         try check(items, Array(replies.dropFirst(tasks.count)))
-        try await declare(through: guest)
         machine.note(readBack: [try await ClockSetting(machine: machine, guest: guest).confirm()])
     }
 
     /// What the lab's and the applications' authors declare beyond that.
-    private func declare(through guest: any RequestedGuest) async throws {
+    func declare(through guest: any RequestedGuest) async throws {
         let items = DeclaredItems(machine.planned.identity, of: machine.identity, guest: guest)
         do {
             machine.note(readBack: try await items.declare())
@@ -66,7 +65,7 @@ struct Identification {
         }
     }
 
-    private func check(_ items: [any IdentityItem], _ replies: [AgentReply]) throws {
+    func check(_ items: [any IdentityItem], _ replies: [AgentReply]) throws {
         var rest = replies[...]
         let findings = items.flatMap { item in
             defer { rest = rest.dropFirst(item.questions.count) }

@@ -7,11 +7,11 @@ package struct IdentityItems: Sendable {
     /// The items.
     package let all: [any IdentityItem]
 
-    /// Chooses the items of a machine; `keys` are its SSH host keys, empty without a server, and `topology` are files.
+    /// Chooses the items of a machine; without `bootID` it keeps its kernel's; `keys` are its SSH host keys, empty without a server, and `topology` are files.
     package init(
         _ identity: MachineIdentity,
         entropy: [UInt8],
-        bootID: String,
+        bootID: String?,
         equipment: GuestEquipment = GuestEquipment(),
         keys: [HostKeys.File],
         topology: [(path: String, content: [UInt8])],

@@ -17,11 +17,16 @@ struct EntropyItem: IdentityItem {
     var questions: [AgentRequest] { [.read(path: "/proc/sys/kernel/random/uuid", offset: 0, limit: 64)] }
 
     func findings(in replies: [AgentReply]) -> [IdentityFinding] {
-        replies.map { reply in
-            let drawn = reply.fileText
-            let isUUID = drawn.count == 36 && drawn.allSatisfy { $0.isHexDigit || $0 == "-" }
-            return IdentityFinding(name: "random.uuid", wanted: isUUID ? drawn : "a UUID", found: drawn)
-        }
+        replies.map { IdentityFinding(name: "random.uuid", wanted: $0.drawnUUID, found: $0.fileText) }
+    }
+}
+
+extension AgentReply {
+    /// What a file that is to have a UUID of the kernel's own should have: what it has, when that is one.
+    fileprivate var drawnUUID: String {
+        let drawn = fileText
+        let isUUID = drawn.count == 36 && drawn.allSatisfy { $0.isHexDigit || $0 == "-" }
+        return isUUID ? drawn : "a UUID"
     }
 }
 
@@ -30,8 +35,8 @@ struct EntropyItem: IdentityItem {
 /// The kernel never changes it. So a file is mounted over it before a machine is suspended, where the machine's kernel allows
 /// that, and a copy writes into the file; programs that have read the id before keep the old one.
 struct BootIDItem: IdentityItem {
-    /// The id: a UUID.
-    let id: String
+    /// The id: a UUID; `nil` for a machine that was booted and keeps what its kernel drew.
+    let id: String?
 
     /// The file that is mounted over the kernel's.
     static let file = "/run/assay-boot-id"
@@ -44,12 +49,16 @@ struct BootIDItem: IdentityItem {
     var proof: String { "`\(Self.kernelFile)`" }
     var reason: String { "journals and clusters tell two machines apart, or two runs of one, by it" }
 
-    var application: [AgentRequest] { [.write(FileWrite(Self.file, bytes: Array("\(id)\n".utf8), options: .inPlace))] }
+    var application: [AgentRequest] {
+        id.map { [.write(FileWrite(Self.file, bytes: Array("\($0)\n".utf8), options: .inPlace))] } ?? []
+    }
     var lasting: [AgentRequest] { [] }
     var questions: [AgentRequest] { [.read(path: Self.kernelFile, offset: 0, limit: 64)] }
 
     func findings(in replies: [AgentReply]) -> [IdentityFinding] {
-        replies.map { IdentityFinding(name: "boot-id", wanted: id, found: $0.fileText) }
+        replies.map { reply in
+            IdentityFinding(name: "boot-id", wanted: id ?? reply.drawnUUID, found: reply.fileText)
+        }
     }
 }
 

@@ -5,16 +5,10 @@ import Synchronization
 
 /// Has the suspended images of a run made, each once, a few at a time, in the order in which they are needed.
 actor ImageSupply {
-    /// A suspended machine that is wanted.
-    struct Need: Hashable {
-        var recipe: ImageRecipe
-        var shape: MachineShape
-    }
-
     private let workshop: Workshop
-    private var makers: [Need: Task<InstantImage, any Error>] = [:]
+    private var makers: [MachineNeed: Task<InstantImage, any Error>] = [:]
     /// What could not be made.
-    private var failed: Set<Need> = []
+    private var failed: Set<MachineNeed> = []
     private var isCancelled = false
     private var free: Int
     private var queue: [CheckedContinuation<Void, Never>] = []
@@ -26,12 +20,12 @@ actor ImageSupply {
     }
 
     /// Begins to make what is needed, without waiting for it.
-    func order(_ needs: [Need]) {
+    func order(_ needs: [MachineNeed]) {
         for need in needs { _ = maker(of: need) }
     }
 
     /// Waits until an image is there, or it is known that it will not be.
-    func waitUntilMade(_ need: Need) async {
+    func waitUntilMade(_ need: MachineNeed) async {
         _ = await maker(of: need).result
     }
 
@@ -40,7 +34,7 @@ actor ImageSupply {
     func images(for machines: [PlannedMachine]) async throws -> [String: InstantImage] {
         var images: [String: InstantImage] = [:]
         for machine in machines {
-            let maker = maker(of: Need(recipe: machine.image, shape: machine.shape))
+            let maker = maker(of: MachineNeed(of: machine))
             do {
                 images[machine.name] = try await maker.value
             } catch let error as ImageError {
@@ -56,7 +50,7 @@ actor ImageSupply {
 
     /// Has what could not be made for a lab made anew when it is asked for again.
     func forgetFailures(of machines: [PlannedMachine]) {
-        for need in machines.map({ Need(recipe: $0.image, shape: $0.shape) }) where failed.remove(need) != nil {
+        for need in machines.map({ MachineNeed(of: $0) }) where failed.remove(need) != nil {
             makers[need] = nil
         }
     }
@@ -74,14 +68,14 @@ actor ImageSupply {
     }
 
     /// The task that makes an image; it is owned by the supply, which ends and awaits it in `close()`.
-    private func maker(of need: Need) -> Task<InstantImage, any Error> {
+    private func maker(of need: MachineNeed) -> Task<InstantImage, any Error> {
         if let maker = makers[need] { return maker }
         let maker = Task {
             await enter()
             defer { leave() }
             try Task.checkCancellation()
             do {
-                return try await workshop.instantImage(need.recipe, shape: need.shape)
+                return try await workshop.machineImage(for: need)
             } catch {
                 failed.insert(need)
                 throw error

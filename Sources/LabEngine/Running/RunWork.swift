@@ -6,7 +6,7 @@ struct RunWork {
     /// The cells, in the order of the plan.
     let cells: [Schedule.Work]
     /// The images, those first that most cells need.
-    let images: [ImageSupply.Need]
+    let images: [MachineNeed]
 
     private let jobs: Int
 
@@ -17,13 +17,13 @@ struct RunWork {
         experience: [String: CellExperience],
         canRun: (PlannedLab) -> Bool
     ) {
-        var uses: [ImageSupply.Need: Int] = [:]
+        var uses: [MachineNeed: Int] = [:]
         let needs = labs.map { planned in
             let needs =
-                canRun(planned) ? planned.machines.map { ImageSupply.Need(recipe: $0.image, shape: $0.shape) } : []
-            return needs.reduce(into: [ImageSupply.Need]()) { if !$0.contains($1) { $0.append($1) } }
+                canRun(planned) ? planned.machines.map { MachineNeed(of: $0) } : []
+            return needs.reduce(into: [MachineNeed]()) { if !$0.contains($1) { $0.append($1) } }
         }
-        var order: [ImageSupply.Need] = []
+        var order: [MachineNeed] = []
         for need in needs.joined() {
             if uses[need] == nil { order.append(need) }
             uses[need, default: 0] += 1

@@ -24,15 +24,17 @@ struct Revival: Sendable {
         let start = ContinuousClock.now
         note("it broke and is deployed anew: \(broken.trouble.reason)", of: machine)
         await machine.machine.stop()
-        let known = Deployment.equipment(of: machine.planned, machine.traces)
-        async let keys = deployment.makeKeys(known?.hostKeys ?? [], for: machine.identity)
+        let origin = try MachineOrigin(of: machine.planned, image: image, topology: topology)
+        let identity = machine.identity
+        async let keys = deployment.makeKeys(origin.keyKinds, for: identity)
+        let request = try await origin.request(as: identity) { try await keys }
         do {
-            machine.replace(by: try await room.start(MachineRequest(machine.planned, from: image)))
+            machine.replace(by: try await room.start(request))
         } catch let error as HostError {
             throw EngineError(machine: machine.name, stage: "deploy", reason: error.reason)
         }
         services.serve(machine)
-        try await deployment.identify(machine, known: known, keys: try await keys, topology: topology)
+        try await deployment.identify(machine, from: origin, keys: try await keys)
         try await DeploymentSteps(
             planned: deployment.planned,
             roster: roster,
@@ -58,18 +60,6 @@ struct Revival: Sendable {
                 stage: "restart",
                 kind: .note(secrets.masked(text))
             )
-        )
-    }
-}
-
-extension MachineRequest {
-    /// A copy of a machine's suspended image.
-    init(_ planned: PlannedMachine, from image: InstantImage) {
-        self.init(
-            name: planned.name,
-            source: .resume(image),
-            shape: planned.shape,
-            networks: planned.interfaces.map(\.network)
         )
     }
 }

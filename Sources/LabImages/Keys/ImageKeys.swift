@@ -17,7 +17,7 @@ struct ImageKeys {
     func layers(_ recipe: ImageRecipe) throws -> [String] {
         var below = try tree(recipe)
         return try recipe.layers.map { layer in
-            below = try key("layer", LayerParts(below: below, layer: layer), scripts: ["layer.sh"], folder: layer)
+            below = try key("layer", LayerParts(below: below, layer: layer), scripts: ["layer.sh"], folders: [layer])
             return below
         }
     }
@@ -37,8 +37,44 @@ struct ImageKeys {
     }
 
     /// The key of a suspended machine.
-    func instant(staged: String, shape: MachineShape, deviceModel: String) throws -> String {
-        try key("instant", InstantParts(staged: staged, shape: shape, deviceModel: deviceModel), scripts: [])
+    func instant(
+        staged: String,
+        shape: MachineShape,
+        deviceModel: String,
+        accounts: [UserAccount] = []
+    ) throws -> String {
+        var parts = InstantParts(staged: staged, shape: try keyed(shape), deviceModel: deviceModel)
+        if !accounts.isEmpty { parts.accounts = AccountParts(accounts: accounts, script: AccountScript.text) }
+        return try key("instant", parts, scripts: [])
+    }
+
+    /// The key of a machine that is never started before it is deployed, with the software that is installed in it then.
+    func unstarted(staged: String, shape: MachineShape, deviceModel: String, software: String?) throws -> String {
+        var parts = InstantParts(staged: staged, shape: try keyed(shape), deviceModel: deviceModel)
+        parts.software = software
+        return try key("unstarted", parts, scripts: [])
+    }
+
+    /// The key of a medium with all that a recipe's applications need on its bare system.
+    func software(_ recipe: ImageRecipe) throws -> String {
+        let layers = recipe.layers.map { LayerParts(below: "", layer: $0) }
+        let parts = SoftwareParts(system: try tree(recipe), layers: layers)
+        return try key("software", parts, scripts: ["software.sh", "install.sh"], folders: recipe.layers)
+    }
+
+    /// The key of a disk with data.
+    func data(_ path: String, size: ByteCount) throws -> String {
+        try key("data", DataParts(content: FileTree(path).fingerprint(), size: size), scripts: ["data.sh"])
+    }
+
+    /// A shape in which the content of data stands for the place where it lies.
+    private func keyed(_ shape: MachineShape) throws -> MachineShape {
+        var shape = shape
+        for index in shape.disks.indices {
+            let disk = shape.disks[index]
+            shape.disks[index].data = try disk.data.map { try data($0, size: disk.size) }
+        }
+        return shape
     }
 
     private struct TreeParts: Encodable {
@@ -74,6 +110,23 @@ struct ImageKeys {
         var staged: String
         var shape: MachineShape
         var deviceModel: String
+        var software: String?
+        var accounts: AccountParts?
+    }
+
+    private struct AccountParts: Encodable {
+        var accounts: [UserAccount]
+        var script: String
+    }
+
+    private struct SoftwareParts: Encodable {
+        var system: String
+        var layers: [LayerParts]
+    }
+
+    private struct DataParts: Encodable {
+        var content: String
+        var size: ByteCount
     }
 
     /// Hashes a description, the scripts that act on it, and the files of an application that go in.
@@ -81,7 +134,7 @@ struct ImageKeys {
         _ kind: String,
         _ parts: some Encodable,
         scripts: [String],
-        folder layer: ImageRecipe.Layer? = nil
+        folders: [ImageRecipe.Layer] = []
     ) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -89,7 +142,7 @@ struct ImageKeys {
         hash.update("\(kind)\n".utf8)
         hash.update(try encoder.encode(parts))
         for script in scripts { hash.update(try workshop.scriptContent(script)) }
-        if let layer {
+        for layer in folders {
             for file in layer.files.map(\.source) + [layer.script].compactMap(\.self) {
                 let path = "\(layer.folder)/\(file)"
                 let content = try Self.content(path)

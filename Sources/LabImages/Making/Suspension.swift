@@ -11,13 +11,11 @@ struct Suspension {
 
     /// How long a machine may take until its launch software answers; under emulation half a minute is normal.
     private static let startLimit = Duration.seconds(240)
-    /// How long the started machine may take until nothing is starting any more.
-    private static let settleLimit = Duration.seconds(240)
-
     /// The folders that have the configuration files of what is in the image.
     let configuration: [String]
 
-    func suspend(_ image: StagedImage, shape: MachineShape, into draft: String) async throws {
+    /// Starts the machine and suspends it into the folder of `model`, which exists and is empty.
+    func suspend(_ model: InstantImage, accounts: [UserAccount]) async throws {
         // A lab of its own with no networks, so that nothing the machine says while it starts reaches anybody.
         let id = "image-\(UUID().uuidString.prefix(8).lowercased())"
         let folder = state.lab(id)
@@ -47,7 +45,7 @@ struct Suspension {
         }
         let lab = try await host.openLab(folder)
         do {
-            try await suspend(image, shape: shape, into: draft, lab: lab)
+            try await suspend(model, accounts: accounts, in: lab)
             await lab.discard()
         } catch {
             await lab.discard()
@@ -55,10 +53,15 @@ struct Suspension {
         }
     }
 
-    private func suspend(_ image: StagedImage, shape: MachineShape, into draft: String, lab: any HostLab) async throws {
+    private func suspend(
+        _ model: InstantImage,
+        accounts: [UserAccount],
+        in lab: any HostLab
+    ) async throws {
+        let (image, shape, draft) = (model.staged, model.shape, model.folder)
         let request = MachineRequest(
             name: "model",
-            source: .template(image, folder: draft),
+            source: .template(model),
             shape: shape,
             networks: []
         )
@@ -68,11 +71,13 @@ struct Suspension {
         }
         do {
             let guest = try await machine.greet(within: Self.startLimit)
-            try await settle(guest, diskless: image.disk == nil)
+            if image.disk != nil { try await guest.settle() }
+            if !accounts.isEmpty { try await AccountScript.create(accounts, in: guest) }
             if image.disk != nil {
                 try await TraceSearch(guest: guest, folders: configuration).search().write(in: draft)
             }
             try await Rehearsal(agent: guest, shape: shape).rehearse()
+            try await FreedMemory(guest: guest).clear()
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -84,14 +89,6 @@ struct Suspension {
             )
         }
         try await machine.suspend(into: draft)
-    }
-
-    /// Waits until the system has started all it starts.
-    private func settle(_ guest: any MachineGuest, diskless: Bool) async throws {
-        guard !diskless else { return }
-        // `degraded` is a settled system with a unit that failed, which the applications' own checks will judge.
-        let command = GuestCommand(["/bin/sh", "-c", "systemctl is-system-running --wait; sync"])
-        _ = try await guest.run(command, within: Self.settleLimit)
     }
 
     private static func tail(of console: String) -> String {

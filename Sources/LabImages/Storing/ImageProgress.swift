@@ -22,6 +22,12 @@ public struct ImageFacts: Hashable, Sendable {
         case staged
         /// A suspended machine.
         case instant
+        /// A machine that is booted when it is deployed.
+        case unstarted
+        /// A disk with applications that are installed when a machine is deployed.
+        case software
+        /// A disk with data of a lab.
+        case data
     }
 
     /// The key.

@@ -9,7 +9,8 @@ extension LabDeciding {
         if node.entries?.isEmpty == true { findings.error("expected at least one machine", at: node.location) }
         return findings.map(node, "a mapping of names to machines") { entry -> MachineDraft? in
             _ = findings.isName(entry.name, "the name of a machine", at: entry.key.location)
-            guard let present = present(withoutNone(entry.value), templates: ["applications", "identity"]) else {
+            let templates = ["applications", "identity", "users"]
+            guard let present = present(withoutNone(entry.value), templates: templates) else {
                 return nil
             }
             return machine(named: entry.name, at: entry.key.location, present, networks: networks)
@@ -41,11 +42,14 @@ extension LabDeciding {
             description.instances =
                 fields.optional("instances").flatMap { findings.integer($0, in: 1...64, "the number of instances") }
                 ?? 1
-            readDeployment(fields)
+            let (ways, layouts) = (MachineDescription.Deployment.self, MachineDescription.DiskLayout.self)
+            description.deployment = choice(of: ways, "deploy", "a way of deployment", in: fields) ?? .instant
+            description.diskLayout = choice(of: layouts, "disk", "a kind of disk", in: fields) ?? .linked
             description.files = fields.optional("files").map { findings.fileCopies($0, inside: file.folder) } ?? []
             description.setup = fields.list("setup", "a list of scripts") {
                 findings.path($0, inside: file.folder, "script", to: .file)
             }
+            description.users = fields.optional("users").map { users($0) } ?? []
             description.ready = fields.optional("ready").map { findings.readyChecks($0) } ?? []
             description.identity =
                 fields.optional("identity").map { findings.declaredIdentity($0, scope: scopes.axes) }
@@ -131,7 +135,13 @@ extension LabDeciding {
             hardware.processors =
                 fields.optional("processors").flatMap { findings.integer($0, in: 1...64, "the number of processors") }
                 ?? 1
-            fields.refuse("disks")
+            hardware.disks = fields.list("disks", "a list of disks") { extraDisk($0) }
+            if hardware.disks.count > Self.limits.disks {
+                findings.error(
+                    "a machine has at most \(Self.limits.disks) disks beside the system's own",
+                    at: fields.optional("disks")?.location
+                )
+            }
             guard let memory = fields.optional("memory") else { return hardware }
             _ = findings.fields(memory, of: "the memory") { fields -> Void? in
                 hardware.memoryMinimum = fields.size("minimum")
@@ -147,16 +157,36 @@ extension LabDeciding {
         }
     }
 
-    private func readDeployment(_ fields: Fields) {
-        let ways = MachineDescription.Deployment.allCases.map(\.rawValue)
-        let layouts = MachineDescription.DiskLayout.allCases.map(\.rawValue)
-        for (key, words, what, available) in [
-            ("deploy", ways, "a way of deployment", "instant"), ("disk", layouts, "a kind of disk", "linked"),
-        ] {
-            guard let node = fields.optional(key), let word = findings.word(node, among: words, what), word != available
-            else { continue }
-            findings.refuse("'\(key): \(word)'", at: node.location, hint: "'\(available)' is available")
+    private func extraDisk(_ node: YAMLNode) -> ExtraDisk? {
+        findings.fields(node, of: "a disk") { fields -> ExtraDisk? in
+            let attachment = choice(of: ExtraDisk.Attachment.self, "type", "a type of disk", in: fields)
+            let data = fields.optional("data").flatMap {
+                findings.path($0, inside: file.folder, "data", to: .fileOrFolder)
+            }
+            guard let node = fields.required("size"), let size = findings.size(node) else { return nil }
+            // What a file system and its users count in.
+            guard size.bytes >= 1 << 20, size.bytes % 4096 == 0 else {
+                let hint = "at least 1MiB, in whole blocks of 4KiB"
+                findings.error("a disk cannot have a size of \(size)", at: node.location, hint: hint)
+                return nil
+            }
+            return ExtraDisk(
+                size: size,
+                attachment: attachment ?? .virtio,
+                data: data.map { "\(file.folder)/\($0)" }
+            )
         }
+    }
+
+    /// The word of a field that has a few.
+    private func choice<Choice: CaseIterable & RawRepresentable<String>>(
+        of type: Choice.Type,
+        _ key: String,
+        _ what: String,
+        in fields: Fields
+    ) -> Choice? {
+        let word = fields.optional(key).flatMap { findings.word($0, among: type.allCases.map(\.rawValue), what) }
+        return word.flatMap { Choice(rawValue: $0) }
     }
 }
 

@@ -11,7 +11,7 @@ struct LabDeciding {
     let scopes: LabScopes
 
     /// What a lab may have of each kind: more than anybody has, and so few that comparing them all takes no time.
-    static let limits = (networks: 64, machines: 500, connections: 1000, tests: 2000)
+    static let limits = (networks: 64, machines: 500, connections: 1000, tests: 2000, disks: 8)
 
     init(file: LabFile, cell: Cell, library: Library) {
         self.file = file

@@ -59,6 +59,8 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
     public var layers: [Layer]
     /// What is taken from the model.
     public var staging: Staging
+    /// The accounts that a machine has before it is suspended, without passwords; staged images have none.
+    public var accounts: [UserAccount]
 
     /// Creates a recipe.
     public init(
@@ -68,7 +70,8 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
         servicePack: OperatingSystem.ServicePack,
         disk: ByteCount,
         layers: [Layer],
-        staging: Staging = .standard
+        staging: Staging = .standard,
+        accounts: [UserAccount] = []
     ) {
         self.operatingSystem = operatingSystem
         self.family = family
@@ -77,6 +80,25 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
         self.disk = disk
         self.layers = layers
         self.staging = staging
+        self.accounts = accounts
+    }
+
+    /// What the staged image depends on.
+    public var withoutAccounts: ImageRecipe {
+        var recipe = self
+        recipe.accounts = []
+        return recipe
+    }
+
+    /// The bare system, with room on its disk for the applications.
+    public var withoutApplications: ImageRecipe {
+        var bare = self
+        bare.layers = []
+        // In steps: machines with different applications start from the same image.
+        let needed = layers.reduce(disk) { $0 + $1.disk }
+        let step = ByteCount.mebibytes(1024).bytes
+        bare.disk = ByteCount(bytes: (needed.bytes + step - 1) / step * step)
+        return bare
     }
 
     /// How people name it: `debian-12/security + nginx`.
@@ -93,11 +115,11 @@ public struct MachineShape: Hashable, Sendable, Codable {
     public var processors: Int
     /// The number of network cards.
     public var interfaces: Int
-    /// The capacities of the disks beside the system's own.
-    public var disks: [ByteCount]
+    /// The disks beside the system's own.
+    public var disks: [ExtraDisk]
 
     /// Creates a shape.
-    public init(memory: ByteCount, processors: Int = 1, interfaces: Int = 1, disks: [ByteCount] = []) {
+    public init(memory: ByteCount, processors: Int = 1, interfaces: Int = 1, disks: [ExtraDisk] = []) {
         self.memory = memory
         self.processors = processors
         self.interfaces = interfaces

@@ -1,31 +1,20 @@
 /// The virtual hardware that a lab file asks for; what is left out follows from the system and the applications.
 public struct Hardware: Hashable, Sendable, Codable {
-    /// An additional disk.
-    public struct Disk: Hashable, Sendable, Codable {
-        /// The capacity.
-        public var size: ByteCount
-
-        /// Creates an empty disk of that capacity.
-        public init(size: ByteCount) {
-            self.size = size
-        }
-    }
-
     /// The number of processors.
     public var processors: Int
     /// The least memory that the machine is deployed with, if the file says so.
     public var memoryMinimum: ByteCount?
     /// The memory that the machine gets when the host has it, if the file says so.
     public var memoryDesired: ByteCount?
-    /// Empty disks beside the system's own.
-    public var disks: [Disk]
+    /// The disks beside the system's own.
+    public var disks: [ExtraDisk]
 
     /// Creates a wish for hardware.
     public init(
         processors: Int = 1,
         memoryMinimum: ByteCount? = nil,
         memoryDesired: ByteCount? = nil,
-        disks: [Disk] = []
+        disks: [ExtraDisk] = []
     ) {
         self.processors = processors
         self.memoryMinimum = memoryMinimum

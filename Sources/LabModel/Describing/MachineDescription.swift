@@ -102,6 +102,8 @@ public struct MachineDescription: Hashable, Sendable, Codable {
     public var files: [FileCopy]
     /// Scripts of the lab's folder that run once, in order, after wiring.
     public var setup: [String]
+    /// The accounts beside the system's own.
+    public var users: [UserAccount]
     /// What must hold before the lab counts as ready, beside the applications' own checks.
     public var ready: [ReadyCheck]
     /// What makes it itself, beside what every machine has and what its applications declare.
@@ -127,6 +129,7 @@ public struct MachineDescription: Hashable, Sendable, Codable {
         diskLayout: DiskLayout = .linked,
         files: [FileCopy] = [],
         setup: [String] = [],
+        users: [UserAccount] = [],
         ready: [ReadyCheck] = [],
         identity: DeclaredIdentity = DeclaredIdentity(),
         restart: Restart = .never,
@@ -145,6 +148,7 @@ public struct MachineDescription: Hashable, Sendable, Codable {
         self.diskLayout = diskLayout
         self.files = files
         self.setup = setup
+        self.users = users
         self.ready = ready
         self.identity = identity
         self.restart = restart

@@ -33,6 +33,8 @@ public struct StateFolder: Hashable, Sendable {
     public var usageAreas: String { "\(path)/usage" }
     /// The folder of SSH host keys that were made beforehand, each for one machine.
     public var hostKeys: String { "\(path)/keys" }
+    /// The folder of the copies of disks that each host keeps for itself, a folder for each host.
+    public var copies: String { "\(path)/copies" }
     /// The record of whether hardware virtualization works here.
     public var acceleratorProbe: String { "\(path)/accelerator.json" }
 
@@ -92,6 +94,10 @@ public struct LabFolder: Hashable, Sendable {
     public func emulatorLog(_ machine: String) -> String { "\(path)/\(machine).qemu.log" }
     /// The outermost layer of a machine's disk.
     public func disk(_ machine: String, _ index: Int = 0) -> String { "\(path)/\(machine).disk\(index).qcow2" }
+    /// The medium that tells a machine that is booted who it is.
+    public func configuration(_ machine: String) -> String { "\(path)/\(machine).configuration" }
+    /// A machine's own copy of a file of its image.
+    public func copy(_ machine: String, _ index: Int) -> String { "\(path)/\(machine).copy\(index)" }
     /// The memory file of a machine that will be suspended.
     public func memory(_ machine: String) -> String { "\(path)/\(machine).ram" }
     /// A socket; the number keeps the path short whatever the machine is called.

@@ -38,7 +38,8 @@ struct MachineChoice {
             servicePack: OperatingSystem.ServicePack(name: "", pockets: []),
             disk: system.needs.disk,
             layers: [],
-            staging: system.staging
+            staging: system.staging,
+            accounts: machine.deployment == .instant ? machine.users.map(\.withoutPassword) : []
         )
         shape = MachineShape(memory: system.needs.memory)
         chooseServicePack(of: system, for: machine)
@@ -65,7 +66,7 @@ struct MachineChoice {
             memory: memory.memory,
             processors: machine.hardware.processors,
             interfaces: machine.networks.count,
-            disks: machine.hardware.disks.map(\.size)
+            disks: machine.hardware.disks
         )
     }
 

@@ -63,7 +63,7 @@ extension PlanPayload.Machine {
             deploy: machine.description.deployment.rawValue,
             memory: machine.shape.memory.description,
             processors: machine.shape.processors,
-            disks: machine.shape.disks.map(\.description),
+            disks: machine.shape.disks.map(\.summary),
             networks: machine.interfaces.enumerated().map { index, card in
                 PlanPayload.Card(
                     name: "eth\(index)",

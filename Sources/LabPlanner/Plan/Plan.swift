@@ -49,7 +49,7 @@ public struct Plan: Sendable {
         var places: [ImageRecipe: Int] = [:]
         var needs: [ImageNeed] = []
         for lab in labs {
-            for recipe in lab.machines.map(\.bootedImage).uniqued() {
+            for recipe in lab.machines.map(\.bootedImage.withoutAccounts).uniqued() {
                 if let place = places[recipe] {
                     needs[place].cells.append(lab.cell)
                 } else {
@@ -88,9 +88,6 @@ public struct Plan: Sendable {
 extension PlannedMachine {
     /// The image that the machine starts from: a custom-built one gets its applications only after that.
     public var bootedImage: ImageRecipe {
-        guard description.deployment == .custom else { return image }
-        var bare = image
-        bare.layers = []
-        return bare
+        description.deployment == .custom ? image.withoutApplications : image
     }
 }

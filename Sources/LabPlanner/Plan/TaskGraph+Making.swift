@@ -93,7 +93,7 @@ private struct ImageTasks {
     /// The task after which `machine` can be deployed; adds what the graph does not have yet.
     mutating func task(before machine: PlannedMachine, in graph: inout TaskGraph) -> Int {
         let recipe = machine.bootedImage
-        let staged = stage(recipe, in: &graph)
+        let staged = stage(recipe.withoutAccounts, in: &graph)
         guard machine.description.deployment == .instant else { return staged }
         let instant = Instant(recipe: recipe, shape: machine.shape)
         if let known = suspended[instant] { return known }
@@ -133,12 +133,20 @@ extension MachineShape {
             memory.description,
             Self.count(processors, "processor"),
             Self.count(interfaces, "network card"),
-            disks.isEmpty ? nil : "disks of " + disks.map(\.description).joined(separator: " and "),
+            disks.isEmpty ? nil : "disks of " + disks.map(\.summary).joined(separator: " and "),
         ]
         return parts.compactMap { $0 }.joined(separator: ", ")
     }
 
     private static func count(_ number: Int, _ word: String) -> String {
         "\(number) \(word)" + (number == 1 ? "" : "s")
+    }
+}
+
+extension ExtraDisk {
+    /// The disk in a few words: `1GiB (scsi, with data)`.
+    var summary: String {
+        let words = (attachment == .virtio ? [] : [attachment.rawValue]) + (data == nil ? [] : ["with data"])
+        return words.isEmpty ? size.description : "\(size) (\(words.joined(separator: ", ")))"
     }
 }

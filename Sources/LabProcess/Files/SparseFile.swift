@@ -1,7 +1,8 @@
 private import CFiles
 import Glibc
+public import LabModel
 
-/// Copies of files with holes, such as a machine's memory.
+/// Files with holes, such as a machine's memory.
 public enum SparseFile {
     /// Copies a file; its holes stay holes, and where the file system can, its blocks are shared.
     ///
@@ -18,6 +19,19 @@ public enum SparseFile {
         guard number == 0 else {
             unlink(target)
             throw FileError(path: target, action: "write", number: number)
+        }
+    }
+
+    /// Creates a file that is a hole of that size.
+    ///
+    /// The file is for the user alone and must not exist before.
+    /// - Throws: `FileError` when the system refuses.
+    public static func create(at path: String, size: ByteCount) throws(FileError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileError(path: path, action: "create", number: errno) }
+        defer { close(descriptor) }
+        guard ftruncate(descriptor, off_t(size.bytes)) == 0 else {
+            throw FileError(path: path, action: "enlarge", number: errno)
         }
     }
 

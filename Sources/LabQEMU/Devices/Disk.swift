@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LabModel
 
 /// A virtio disk whose content is a stack of layers, the outermost writable.
 ///
@@ -20,12 +21,25 @@ struct Disk: CommandLinePart {
     var index: Int
     /// The layers from the outermost to the innermost.
     var layers: [Layer]
+    /// How it is attached.
+    var attachment = ExtraDisk.Attachment.virtio
+    /// What the guest reads as its serial number: `/dev/disk/by-id/virtio-disk1`.
+    var serial: String?
+    /// Whether the guest can only read it.
+    var isReadOnly = false
 
-    var arguments: [String] {
-        [
-            "-blockdev", json,
-            "-device", "virtio-blk-pci,id=vd\(index),drive=disk\(index),addr=0x\(String(16 + index, radix: 16))",
-        ]
+    /// The number of the disk with software: behind all others, before what the board has at the end of its bus.
+    static let softwareIndex = 14
+
+    var arguments: [String] { ["-blockdev", json, "-device", device] }
+
+    private var device: String {
+        let serial = serial.map { ",serial=\($0)" } ?? ""
+        return switch attachment {
+        case .virtio:
+            "virtio-blk-pci,id=vd\(index),drive=disk\(index),addr=0x\(String(16 + index, radix: 16))\(serial)"
+        case .scsi: "scsi-hd,id=sd\(index),bus=scsi.0,scsi-id=\(index),drive=disk\(index)\(serial)"
+        }
     }
 
     private var json: String {
@@ -35,8 +49,8 @@ struct Disk: CommandLinePart {
             node = Node(
                 name: isOutermost ? "disk\(index)" : nil,
                 driver: layer.driver.rawValue,
-                file: Node.File(filename: layer.file, isReadOnly: !isOutermost),
-                isReadOnly: !isOutermost,
+                file: Node.File(filename: layer.file, isReadOnly: isReadOnly || !isOutermost),
+                isReadOnly: isReadOnly || !isOutermost,
                 backing: node
             )
         }

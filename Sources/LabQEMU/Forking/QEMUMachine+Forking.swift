@@ -45,11 +45,11 @@ extension QEMUMachine {
                 ["filename": .text(target.devices), "live": false]
             )
             let process = qemu.process.id
-            let disk = plan.staged.disk == nil ? nil : plan.outermostLayer
+            let disks = plan.writableDisks.map { ($0.index, plan.outermostLayer($0.index)) }
             try await blocking {
-                let depth = try Self.inherit(below, in: target)
+                let depth = try Self.inherit(below, disks: disks.map(\.0), in: target)
                 try PageLayer.write(PrivatePages(of: process, in: memory), of: process, to: target.pages(depth))
-                if let disk { try SparseFile.copy(disk, to: target.disk(depth)) }
+                for (index, layer) in disks { try SparseFile.copy(layer, to: target.disk(index, depth)) }
             }
             _ = try await devices
         }
@@ -59,24 +59,24 @@ extension QEMUMachine {
     /// The image at the bottom, the file that the memory is a view of, and the folder with the layers between.
     private func origin() throws -> (InstantImage, memory: String, below: SuspendedFolder?) {
         switch plan.request.source {
-        case .resume(let image): return (image, InstantFolder(path: image.folder).memory, nil)
+        case .resume(let image), .boot(let image, _): return (image, InstantFolder(path: image.folder).memory, nil)
         case .fork(let image, let folder):
             let below = SuspendedFolder(path: folder)
             return (image, below.memory, below)
-        case .boot, .template:
-            let reason = "it was booted and not resumed, so its memory lies in no file that copies could share"
+        case .template:
+            let reason = "it is being made into an image"
             throw HostError(.notSupported, subject: name, reason: reason)
         }
     }
 
     /// Gives the layers that the machine stands on a second name; gives how many there are.
-    private static func inherit(_ below: SuspendedFolder?, in target: SuspendedFolder) throws -> Int {
+    private static func inherit(_ below: SuspendedFolder?, disks: [Int], in target: SuspendedFolder) throws -> Int {
         guard let below else { return 0 }
         let depth = below.depth
         for layer in 0..<depth {
             try SparseFile.link(below.pages(layer), to: target.pages(layer))
-            if FileManager.default.fileExists(atPath: below.disk(layer)) {
-                try SparseFile.link(below.disk(layer), to: target.disk(layer))
+            for index in disks where FileManager.default.fileExists(atPath: below.disk(index, layer)) {
+                try SparseFile.link(below.disk(index, layer), to: target.disk(index, layer))
             }
         }
         return depth

@@ -16,8 +16,10 @@ struct SuspendedFolder {
     var memory: String { "\(path)/memory" }
     /// A layer of pages.
     func pages(_ depth: Int) -> String { "\(path)/pages-\(depth)" }
-    /// A layer of the disk.
-    func disk(_ depth: Int) -> String { "\(path)/disk-\(depth).qcow2" }
+    /// A layer of a disk; the system's own disk is 0.
+    func disk(_ index: Int, _ depth: Int) -> String {
+        "\(path)/disk\(index == 0 ? "" : "\(index)")-\(depth).qcow2"
+    }
 
     /// The number of layers of the memory, which is how often the machine was suspended.
     var depth: Int {
@@ -26,9 +28,9 @@ struct SuspendedFolder {
         return depth
     }
 
-    /// The layers of the disk from the outermost to the innermost.
-    var disks: [String] {
-        (0..<depth).reversed().map(disk).filter { access($0, F_OK) == 0 }
+    /// The layers of a disk from the outermost to the innermost.
+    func disks(_ index: Int) -> [String] {
+        (0..<depth).reversed().map { disk(index, $0) }.filter { access($0, F_OK) == 0 }
     }
 
     /// What tells an instant image from one that was made later under the same key: the file of its memory.

@@ -7,6 +7,8 @@ struct MachinePlan {
     var folder: LabFolder
     var number: Int
     var switchSockets: [String]
+    /// The copies that stand for files of the image, where the machine does not use those themselves.
+    var copies: [String: String] = [:]
 
     var monitorSocket: String { folder.socket("q", number) }
     var launchAgentSocket: String { folder.socket("a", number) }
@@ -14,29 +16,30 @@ struct MachinePlan {
     var consoleSocket: String { folder.socket("t", number) }
     var migrationSocket: String { folder.socket("m", number) }
 
-    /// The image below everything.
-    var staged: StagedImage {
+    /// What the machine is a copy of, or will be suspended as.
+    var image: InstantImage {
         switch request.source {
-        case .boot(let image), .template(let image, _): image
-        case .resume(let image), .fork(let image, _): image.staged
+        case .boot(let image, _), .template(let image), .resume(let image), .fork(let image, _): image
         }
     }
 
-    /// The outermost layer of the system disk.
-    var outermostLayer: String {
-        if case .template(_, let folder) = request.source { return InstantFolder(path: folder).disk }
-        return folder.disk(request.name)
+    /// The image below everything.
+    var staged: StagedImage { image.staged }
+
+    /// The folder of the image that the machine will be.
+    private var template: InstantFolder? {
+        if case .template(let image) = request.source { InstantFolder(path: image.folder) } else { nil }
     }
 
-    var console: String {
-        if case .template(_, let folder) = request.source { return InstantFolder(path: folder).console }
-        return folder.console(request.name)
-    }
+    /// The outermost layer of a disk, counted from the system's own, which is 0.
+    func outermostLayer(_ index: Int) -> String { template?.disk(index) ?? folder.disk(request.name, index) }
 
-    var emulatorLog: String {
-        if case .template(_, let folder) = request.source { return InstantFolder(path: folder).emulatorLog }
-        return folder.emulatorLog(request.name)
-    }
+    var console: String { template?.console ?? folder.console(request.name) }
+
+    var emulatorLog: String { template?.emulatorLog ?? folder.emulatorLog(request.name) }
+
+    /// The medium that says who the machine is.
+    var configuration: String { folder.configuration(request.name) }
 
     /// The parts of the command line, in an order that a suspended machine and its clones share.
     func parts(accelerator: Accelerator) -> [any CommandLinePart] {
@@ -51,13 +54,15 @@ struct MachinePlan {
             AgentPorts(launchAgent: launchAgentSocket, stockAgent: stockAgentSocket),
             PanicDevice(),
         ]
-        if let layers = diskLayers { parts.append(Disk(index: 0, layers: layers)) }
+        parts += diskParts
         for index in 0..<request.shape.interfaces {
             let socket = index < switchSockets.count ? switchSockets[index] : nil
             parts.append(NetworkCard(index: index, switchSocket: socket))
         }
         switch request.source {
-        case .boot, .template: break
+        case .template: break
+        case .boot(_, let configuration):
+            if !configuration.isEmpty { parts.append(ConfigurationMedium(file: self.configuration)) }
         case .resume: parts.append(WaitForState())
         case .fork: parts += [WaitForState(), DevicesAlone()]
         }
@@ -66,29 +71,13 @@ struct MachinePlan {
 
     private var memory: Board.Memory {
         switch request.source {
-        case .boot: .anonymous
-        case .template(_, let folder): .shared(file: InstantFolder(path: folder).memory)
-        case .resume(let image): .copyOnWrite(file: InstantFolder(path: image.folder).memory)
+        case .template(let image): .shared(file: InstantFolder(path: image.folder).memory)
+        case .boot(let image, _), .resume(let image):
+            .copyOnWrite(file: InstantFolder(path: image.folder).memory)
         case .fork(_, let folder): .copyOnWrite(file: SuspendedFolder(path: folder).memory)
         }
     }
 
-    private var diskLayers: [Disk.Layer]? {
-        guard let disk = staged.disk else { return nil }
-        var layers = [Disk.Layer(file: outermostLayer, driver: .qcow2)]
-        switch request.source {
-        case .boot, .template: break
-        case .resume(let image): layers.append(suspendedDisk(of: image))
-        case .fork(let image, let folder):
-            layers += SuspendedFolder(path: folder).disks.map { Disk.Layer(file: $0, driver: .qcow2) }
-            layers.append(suspendedDisk(of: image))
-        }
-        return layers + [Disk.Layer(file: disk, driver: .raw)]
-    }
-
-    private func suspendedDisk(of image: InstantImage) -> Disk.Layer {
-        Disk.Layer(file: InstantFolder(path: image.folder).disk, driver: .qcow2)
-    }
 }
 
 /// Makes QEMU wait for the state of a suspended machine instead of starting the processor.

@@ -14,12 +14,14 @@ public struct QEMUHost: Host {
     public var publishAddress = IPv4Address.loopback
 
     let installation: QEMUInstallation
+    private let copies: String
 
     /// Finds QEMU on this computer.
     /// - Throws: `HostError` with `notInstalled` when it is not there.
     public init(state: StateFolder) async throws {
         installation = try await QEMUInstallation.find(state: state)
         let probe = installation.probe
+        copies = "\(state.copies)/\(ProcessInfo.processInfo.hostName)"
         facts = HostFacts(
             name: ProcessInfo.processInfo.hostName,
             emulator: installation.version,
@@ -37,6 +39,31 @@ public struct QEMUHost: Host {
 
     /// Makes room for a lab; see `Host`.
     public func openLab(_ folder: LabFolder) async throws -> any HostLab {
-        QEMULab(folder: folder, installation: installation, publishAddress: publishAddress)
+        QEMULab(folder: folder, installation: installation, copies: copies, publishAddress: publishAddress)
+    }
+
+    /// Makes the files of a machine that was never started: memory in which nothing is, and empty layers for its disks.
+    public func layOut(_ image: InstantImage) async throws {
+        let files = InstantFolder(path: image.folder)
+        let request = MachineRequest(
+            name: image.title,
+            source: .boot(image, configuration: []),
+            shape: image.shape,
+            networks: []
+        )
+        let plan = MachinePlan(
+            request: request,
+            folder: LabFolder(path: image.folder, sockets: image.folder),
+            number: 0,
+            switchSockets: []
+        )
+        do {
+            try SparseFile.create(at: files.memory, size: image.shape.memory)
+            for disk in plan.writableDisks { try await EmptyLayer(of: disk).create(at: files.emptyLayer(disk.index)) }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw HostError(.startFailed, subject: image.title, reason: "its files cannot be made: \(error)")
+        }
     }
 }

@@ -12,6 +12,8 @@ import LabSocket
 actor QEMULab: HostLab {
     private let folder: LabFolder
     private let installation: QEMUInstallation
+    /// The folder of the copies of disks that this host keeps for all its machines.
+    private let copies: String
     private let publishAddress: IPv4Address
     private(set) var switches: [String: Switch] = [:]
     /// What is wrong with the networks.
@@ -21,10 +23,16 @@ actor QEMULab: HostLab {
     private var lastNumber = 0
     private var isDiscarded = false
 
-    init(folder: LabFolder, installation: QEMUInstallation, publishAddress: IPv4Address = .loopback) {
+    init(
+        folder: LabFolder,
+        installation: QEMUInstallation,
+        copies: String,
+        publishAddress: IPv4Address = .loopback
+    ) {
         self.publishAddress = publishAddress
         self.folder = folder
         self.installation = installation
+        self.copies = copies
     }
 
     func addNetwork(_ network: Network, publish: [PublishedEndpoint]) async throws -> [Int] {
@@ -80,7 +88,7 @@ actor QEMULab: HostLab {
         }
         try removeEnded(request.name)
         let plan = MachinePlan(request: request, folder: folder, number: number, switchSockets: sockets)
-        let machine = try await QEMUMachine.start(plan, installation: installation)
+        let machine = try await QEMUMachine.start(plan, installation: installation, copies: copies)
         guard !isDiscarded else {
             await machine.stop()
             throw CancellationError()

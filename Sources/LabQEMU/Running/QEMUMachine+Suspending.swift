@@ -22,7 +22,11 @@ extension QEMUMachine {
             // A clean end writes what the disk's layer still holds in memory.
             try await qemu.monitor.execute("quit")
             _ = await qemu.process.exitStatus
-            if let disk = plan.staged.disk { try await EmptyLayer(on: disk).create(at: files.emptyLayer) }
+            // Pages of zeros take no room, and the memory of a machine that has just started is mostly that.
+            try await Command("fallocate", ["--dig-holes", files.memory]).run(within: .seconds(120))
+            for disk in plan.writableDisks {
+                try await EmptyLayer(of: disk).create(at: files.emptyLayer(disk.index))
+            }
         } catch let error as CancellationError {
             throw error
         } catch {

@@ -34,10 +34,15 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
         self.watch = watch
     }
 
-    /// Starts QEMU, and resumes the guest where it was suspended; a fork waits for `proceed()`.
+    /// Starts QEMU on disks that are made first, `copies` being the host's folder for copies of images' disks, and resumes the guest where it was suspended; a fork waits for `proceed()`.
     /// - Throws: `HostError`.
-    static func start(_ plan: MachinePlan, installation: QEMUInstallation) async throws -> QEMUMachine {
-        try await makeDisk(plan)
+    static func start(
+        _ plan: MachinePlan,
+        installation: QEMUInstallation,
+        copies: String
+    ) async throws -> QEMUMachine {
+        var plan = plan
+        try await plan.makeDisks(copies: copies)
         let consoleListener = try UnixListener(path: plan.consoleSocket)
         let launchListener = try UnixListener(path: plan.launchAgentSocket)
         let stockListener = try UnixListener(path: plan.stockAgentSocket)
@@ -102,40 +107,5 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
 
     func isPaused() async -> Bool {
         (try? await qemu.monitor.execute("query-status", within: .seconds(2)))?["status"]?.asText == "paused"
-    }
-
-    private static func makeDisk(_ plan: MachinePlan) async throws {
-        guard let base = plan.staged.disk else { return }
-        do {
-            switch plan.request.source {
-            case .resume(let image), .fork(let image, _):
-                try FileManager.default.copyItem(
-                    atPath: InstantFolder(path: image.folder).emptyLayer,
-                    toPath: plan.outermostLayer
-                )
-            case .boot, .template:
-                try await EmptyLayer(on: base).create(at: plan.outermostLayer)
-            }
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw HostError(.startFailed, subject: plan.request.name, reason: "its disk cannot be made: \(error)")
-        }
-    }
-}
-
-/// A qcow2 file that holds nothing and is as large as the raw disk below it.
-struct EmptyLayer {
-    private let base: String
-
-    init(on base: String) {
-        self.base = base
-    }
-
-    /// Creates the file; which layers lie below it is said when a machine is started, not in its header.
-    func create(at path: String) async throws {
-        let attributes = try FileManager.default.attributesOfItem(atPath: base)
-        let size = attributes[.size] as? Int ?? 0
-        try await Command("qemu-img", ["create", "-q", "-f", "qcow2", path, "\(size)"]).run(within: .seconds(30))
     }
 }

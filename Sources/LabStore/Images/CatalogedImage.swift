@@ -14,6 +14,12 @@ public struct CatalogedImage: Hashable, Sendable, Codable {
         case staged
         /// A staged machine that was started, settled and suspended.
         case instant
+        /// A staged machine with its hardware that is booted when it is deployed.
+        case unstarted
+        /// A disk with applications that are installed when a machine is deployed.
+        case software
+        /// A disk with data of a lab.
+        case data
     }
 
     /// The hash of all that determines the image.

@@ -44,6 +44,7 @@ enum StoreSchema {
             try database.execute(sql: "PRAGMA user_version = 3")
         }
         migrator.registerMigration("4") { database in
+            try widenImages(database)
             try database.execute(sql: "ALTER TABLE cells ADD COLUMN memory INTEGER")
             try database.execute(sql: "PRAGMA user_version = 4")
         }
@@ -63,6 +64,28 @@ enum StoreSchema {
                     lastUsed DATETIME NOT NULL,
                     parent TEXT REFERENCES images (key) ON DELETE RESTRICT
                 );
+                CREATE INDEX imagesByParent ON images (parent);
+                """
+        )
+    }
+
+    /// Lets images be of further kinds; a table's checks cannot be changed in place.
+    private static func widenImages(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE newImages (
+                    key TEXT PRIMARY KEY NOT NULL,
+                    kind TEXT NOT NULL,
+                    title TEXT NOT NULL,
+                    folder TEXT NOT NULL,
+                    bytes INTEGER NOT NULL CHECK (typeof(bytes) = 'integer' AND bytes >= 0),
+                    created DATETIME NOT NULL,
+                    lastUsed DATETIME NOT NULL,
+                    parent TEXT REFERENCES images (key) ON DELETE RESTRICT
+                );
+                INSERT INTO newImages SELECT key, kind, title, folder, bytes, created, lastUsed, parent FROM images;
+                DROP TABLE images;
+                ALTER TABLE newImages RENAME TO images;
                 CREATE INDEX imagesByParent ON images (parent);
                 """
         )

@@ -90,4 +90,7 @@ private struct FakeHost: ForkingHost {
     func openLab(_ folder: LabFolder) async throws -> any HostLab {
         throw HostError(.notSupported, subject: folder.path, reason: "this was not scripted")
     }
+    func layOut(_ image: InstantImage) async throws {
+        throw HostError(.notSupported, subject: image.title, reason: "this was not scripted")
+    }
 }

@@ -45,6 +45,8 @@ final class FailingHost: Host {
         while waits, !Task.isCancelled { await Task.yield() }
         throw Self.refusal
     }
+
+    func layOut(_ image: InstantImage) async throws { throw Self.refusal }
 }
 
 /// Plans of labs with one machine that lives in memory, and what runs them.

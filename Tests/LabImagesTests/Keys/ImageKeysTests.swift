@@ -102,7 +102,7 @@ struct ImageKeysTests {
         MachineShape(memory: .mebibytes(512), processors: 1, interfaces: 1),
         MachineShape(memory: .mebibytes(256), processors: 2, interfaces: 1),
         MachineShape(memory: .mebibytes(256), processors: 1, interfaces: 2),
-        MachineShape(memory: .mebibytes(256), processors: 1, interfaces: 1, disks: [.mebibytes(10)]),
+        MachineShape(memory: .mebibytes(256), processors: 1, interfaces: 1, disks: [ExtraDisk(size: .mebibytes(10))]),
     ]
 
     @Test("each shape and each model of devices makes another suspended machine of the same image")
@@ -218,5 +218,70 @@ struct ImageKeysTests {
         #expect(throws: ImageError(.missingFile, subject: script, reason: reason)) {
             try keys(bench, bench.recipe)
         }
+    }
+
+    @Test("a disk's data is known by what is in it, wherever it lies, and a suspended machine by its data")
+    func data() throws {
+        let bench = try Bench()
+        let keys = ImageKeys(workshop: bench.files)
+        func key(_ folder: String, _ size: ByteCount = .mebibytes(8)) throws -> String {
+            try keys.data("\(bench.folder)/\(folder)", size: size)
+        }
+        for folder in ["one/below", "two/below"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(bench.folder)/\(folder)",
+                withIntermediateDirectories: true
+            )
+            try bench.write("words\n", to: "\(folder)/words.txt")
+        }
+        let before = try key("one")
+        #expect(try key("two") == before)
+        #expect(try key("one", .mebibytes(16)) != before)
+        func instant(_ folder: String) throws -> String {
+            let disk = ExtraDisk(size: .mebibytes(8), data: "\(bench.folder)/\(folder)")
+            let shape = MachineShape(memory: .mebibytes(64), disks: [disk])
+            return try keys.instant(staged: "s", shape: shape, deviceModel: "d")
+        }
+        let suspended = try instant("one")
+        #expect(try instant("two") == suspended)
+        try bench.write("other\n", to: "two/below/words.txt")
+        #expect(try key("two") != before)
+        #expect(try instant("two") != suspended)
+        try FileManager.default.moveItem(
+            atPath: "\(bench.folder)/one/below/words.txt",
+            toPath: "\(bench.folder)/one/words.txt"
+        )
+        #expect(try key("one") != before)
+    }
+
+    @Test("software to install depends on the bare system and on all applications, a machine to boot on all of that")
+    func unstarted() throws {
+        let bench = try Bench()
+        let keys = ImageKeys(workshop: bench.files)
+        let software = try keys.software(bench.recipe)
+        var other = bench.recipe
+        other.layers[1].packages = ["memcached"]
+        #expect(try keys.software(other) != software)
+        try bench.write("echo other\n", to: "app/install.sh")
+        #expect(try keys.software(bench.recipe) != software)
+        let shape = MachineShape(memory: .mebibytes(64))
+        func key(_ software: String?) throws -> String {
+            try keys.unstarted(staged: "s", shape: shape, deviceModel: "d", software: software)
+        }
+        #expect(
+            try Set([key(nil), key("a"), key("b"), keys.instant(staged: "s", shape: shape, deviceModel: "d")]).count
+                == 4
+        )
+    }
+
+    @Test("bare systems have room for the applications in steps, so that machines share them")
+    func bare() throws {
+        let bench = try Bench()
+        let keys = ImageKeys(workshop: bench.files)
+        var recipe = bench.recipe
+        let bare = recipe.withoutApplications
+        #expect(bare.layers.isEmpty && bare.disk == .mebibytes(2048))
+        recipe.layers.removeLast()
+        #expect(try keys.staged(recipe.withoutApplications) == keys.staged(bare))
     }
 }

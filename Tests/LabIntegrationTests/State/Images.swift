@@ -9,6 +9,9 @@ struct Images: Sendable {
     /// WordPress, its database and a tiny client, on debian-12.
     static let wordPress = Images(of: "wordpress", cells: ["os=debian-12"], within: .seconds(1500))
 
+    /// What a web server and a tiny client are deployed from in each of the three ways.
+    static let ways = Images(of: "ways", cells: [], within: .seconds(1500))
+
     private init(of lab: String, cells: [String], within limit: Duration) {
         let making = Task {
             let arguments = ["image", "build", Checkout.lab(lab)] + cells.flatMap { ["--cell", $0] }

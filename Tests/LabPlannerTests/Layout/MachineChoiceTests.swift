@@ -49,7 +49,14 @@ struct MachineChoiceTests {
     func hardware() throws {
         let hardware = Hardware(processors: 3, disks: [.init(size: .mebibytes(5)), .init(size: .mebibytes(7))])
         let shape = try LayoutFixture.plan([LayoutFixture.machine("m", hardware: hardware)]).lab?.machines.first?.shape
-        #expect(shape == MachineShape(memory: .mebibytes(448), processors: 3, disks: [.mebibytes(5), .mebibytes(7)]))
+        #expect(
+            shape
+                == MachineShape(
+                    memory: .mebibytes(448),
+                    processors: 3,
+                    disks: [ExtraDisk(size: .mebibytes(5)), ExtraDisk(size: .mebibytes(7))]
+                )
+        )
     }
 
     @Test(

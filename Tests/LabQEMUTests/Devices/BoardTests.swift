@@ -6,10 +6,12 @@ import Testing
 @Suite("The board")
 struct BoardTests {
     @Test(
-        "its memory is private, or a file that shows every change, or a view of a file that changes nothing",
+        "its memory is a file that shows every change, or a view of a file that changes nothing",
         arguments: [
-            (Board.Memory.anonymous, "memory-backend-ram,id=ram,size=512M"),
-            (.shared(file: "/i/memory"), "memory-backend-file,id=ram,size=512M,mem-path=/i/memory,share=on"),
+            (
+                Board.Memory.shared(file: "/i/memory"),
+                "memory-backend-file,id=ram,size=512M,mem-path=/i/memory,share=on"
+            ),
             (.copyOnWrite(file: "/i/memory"), "memory-backend-file,id=ram,size=512M,mem-path=/i/memory,share=off"),
         ]
     )
@@ -34,7 +36,7 @@ struct BoardTests {
     @Test("hardware virtualization shows the guest the processor that is there")
     func kvm() throws {
         let shape = MachineShape(memory: .mebibytes(64))
-        let arguments = Board(name: "a", accelerator: .kvm, shape: shape, memory: .anonymous).arguments
+        let arguments = Board(name: "a", accelerator: .kvm, shape: shape, memory: .shared(file: "/m")).arguments
         let pairs = Array(zip(arguments, arguments.dropFirst()))
         #expect(pairs.contains { $0 == ("-cpu", "host,migratable=on") })
         #expect(pairs.contains { $0 == ("-accel", "kvm") })

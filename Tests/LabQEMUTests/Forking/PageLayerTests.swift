@@ -115,7 +115,7 @@ struct PageLayerTests {
         _ = try await (first, second)
         let memory = try [UInt8](Data(contentsOf: URL(filePath: folder.memory)))
         #expect([1, 2, 3, 4].map { memory[$0 * Self.page] } == [1, 0xaa, 0xbb, 4])
-        #expect(folder.depth == 2 && folder.disks == [])
+        #expect(folder.depth == 2 && folder.disks(0) == [])
     }
 
     @Test("without the image that they lie on are of no use, and nothing half-made stays")

@@ -17,8 +17,15 @@ struct MachinePlanTests {
     )
     private static let shape = MachineShape(memory: .mebibytes(256), processors: 2, interfaces: 2)
 
-    private func instant(of staged: StagedImage) -> InstantImage {
-        InstantImage(key: "k2", title: staged.title, staged: staged, shape: Self.shape, folder: "/instant/k2")
+    private func instant(of staged: StagedImage, in folder: String = "/instant/k2") -> InstantImage {
+        InstantImage(key: "k2", title: staged.title, staged: staged, shape: Self.shape, folder: folder)
+    }
+
+    /// The same, never started.
+    private func unstarted(_ staged: StagedImage) -> InstantImage {
+        var image = instant(of: staged)
+        image.isSuspended = false
+        return image
     }
 
     private func plan(_ source: MachineSource, switches: [String]) -> MachinePlan {
@@ -45,7 +52,7 @@ struct MachinePlanTests {
 
     @Test("a clone has the parts of its template in the same order, and then waits for the state")
     func order() {
-        let template = plan(.template(Self.staged, folder: "/unfinished/k2"), switches: [])
+        let template = plan(.template(instant(of: Self.staged, in: "/unfinished/k2")), switches: [])
         let clone = plan(.resume(instant(of: Self.staged)), switches: ["/run/n1", "/run/n2"])
         #expect(
             parts(template) == [
@@ -58,21 +65,26 @@ struct MachinePlanTests {
 
     @Test("the guest sees the same devices in a template and in its clone, however many cables are plugged in")
     func sameDevices() {
-        let template = visible(plan(.template(Self.staged, folder: "/unfinished/k2"), switches: []))
+        let template = visible(plan(.template(instant(of: Self.staged, in: "/unfinished/k2")), switches: []))
         #expect(template.count > 8)
         #expect(visible(plan(.resume(instant(of: Self.staged)), switches: ["/run/n1", "/run/n2"])) == template)
         #expect(visible(plan(.resume(instant(of: Self.staged)), switches: ["/run/n1"])) == template)
     }
 
-    @Test("a booted machine's memory is its own, a template's a file of its image, a clone's a private view of that")
+    @Test(
+        "a template's memory is a file of its image, and what a clone resumes or boots with is a private view of that"
+    )
     func memory() {
         func backend(_ source: MachineSource) -> String? {
             plan(source, switches: []).parts(accelerator: .tcg).flatMap(\.arguments)
                 .first { $0.hasPrefix("memory-backend-") }
         }
-        #expect(backend(.boot(Self.staged)) == "memory-backend-ram,id=ram,size=256M")
         #expect(
-            backend(.template(Self.staged, folder: "/unfinished/k2"))
+            backend(.boot(unstarted(Self.staged), configuration: []))
+                == "memory-backend-file,id=ram,size=256M,mem-path=/instant/k2/memory,share=off"
+        )
+        #expect(
+            backend(.template(instant(of: Self.staged, in: "/unfinished/k2")))
                 == "memory-backend-file,id=ram,size=256M,mem-path=/unfinished/k2/memory,share=on"
         )
         #expect(
@@ -90,10 +102,12 @@ struct MachinePlanTests {
             return disk.layers.map { "\($0.driver) \($0.file)" }
         }
         #expect(
-            try files(.boot(Self.staged)) == ["qcow2 /labs/t-1/web.disk0.qcow2", "raw /images/k1/disk.raw"]
+            try files(.boot(unstarted(Self.staged), configuration: [])) == [
+                "qcow2 /labs/t-1/web.disk0.qcow2", "raw /images/k1/disk.raw",
+            ]
         )
         #expect(
-            try files(.template(Self.staged, folder: "/unfinished/k2"))
+            try files(.template(instant(of: Self.staged, in: "/unfinished/k2")))
                 == ["qcow2 /unfinished/k2/disk.qcow2", "raw /images/k1/disk.raw"]
         )
         #expect(
@@ -135,7 +149,7 @@ struct MachinePlanTests {
     func diskless() {
         var staged = Self.staged
         staged.disk = nil
-        #expect(!parts(plan(.boot(staged), switches: [])).contains("Disk"))
+        #expect(!parts(plan(.boot(unstarted(staged), configuration: []), switches: [])).contains("Disk"))
         #expect(!parts(plan(.resume(instant(of: staged)), switches: [])).contains("Disk"))
     }
 
@@ -148,7 +162,7 @@ struct MachinePlanTests {
         )
         #expect(clone.console == "/labs/t-1/web.console")
         #expect(clone.emulatorLog == "/labs/t-1/web.qemu.log")
-        let template = plan(.template(Self.staged, folder: "/unfinished/k2"), switches: [])
+        let template = plan(.template(instant(of: Self.staged, in: "/unfinished/k2")), switches: [])
         #expect(template.console == "/unfinished/k2/console")
         #expect(template.emulatorLog == "/unfinished/k2/qemu.log")
     }

@@ -54,10 +54,17 @@ struct QEMULabTests {
             kernelArguments: "",
             disk: nil
         )
+        let image = InstantImage(
+            key: "k2",
+            title: "t",
+            staged: staged,
+            shape: MachineShape(memory: .mebibytes(64)),
+            folder: ScratchFolder.path
+        )
         let request = MachineRequest(
             name: "web",
-            source: .boot(staged),
-            shape: MachineShape(memory: .mebibytes(64)),
+            source: .boot(image, configuration: []),
+            shape: image.shape,
             networks: ["front"]
         )
         let error = HostError(.startFailed, subject: "web", reason: "a network of it does not exist on the host")

@@ -25,6 +25,11 @@ struct CarriedImage {
     /// The staged image's system disk.
     var disk: String { "\(staged)/disk.raw" }
 
+    /// What is on a disk beside the system's own, counted from 0.
+    func content(_ index: Int) -> String { "\(staged)/content-\(index).raw" }
+    /// The disk with software.
+    var software: String { "\(staged)/software.raw" }
+
     /// What is known of an image, said of these files; no path is taken from the other one.
     func image(like other: InstantImage, key: String, stagedKey: String) -> InstantImage {
         var image = other
@@ -34,6 +39,8 @@ struct CarriedImage {
         image.staged.kernel = kernel
         image.staged.initialFileSystem = initialFileSystem
         image.staged.disk = other.staged.disk.map { _ in disk }
+        image.contents = other.contents.indices.map { other.contents[$0] == nil ? nil : content($0) }
+        image.software = other.software.map { _ in software }
         return image
     }
 }

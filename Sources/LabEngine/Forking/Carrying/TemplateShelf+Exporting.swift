@@ -53,6 +53,10 @@ extension TemplateShelf {
         try SparseFile.share(image.staged.kernel, as: target.kernel)
         try SparseFile.share(image.staged.initialFileSystem, as: target.initialFileSystem)
         if let disk = image.staged.disk { try SparseFile.share(disk, as: target.disk) }
+        for (index, content) in image.contents.enumerated() {
+            if let content { try SparseFile.share(content, as: target.content(index)) }
+        }
+        if let software = image.software { try SparseFile.share(software, as: target.software) }
     }
 }
 
