@@ -1,4 +1,5 @@
 import LabGuest
+import LabImages
 import LabModel
 
 /// Machines that are booted read who they are from a medium before anything of them asks.
@@ -42,6 +43,8 @@ extension Identification {
         let guest = machine.guest
         let items = IdentityItems(bootedAs: machine.identity, keys: keys, topology: topology)
         try check(items.all, try await guest.perform(items.all.flatMap(\.questions), within: .seconds(60)))
+        // A copy of the running machine is to be another run.
+        try await BootIDCover.lay(in: guest)
         let found = isEquipped ? try await EquipmentSearch.search(guest) : equipment
         guard found.networkManager == nil else {
             let complete = Identification(machine: machine, equipment: found, keys: keys, topology: topology)

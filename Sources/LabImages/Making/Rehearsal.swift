@@ -17,18 +17,9 @@ struct Rehearsal {
     private static let gateway = IPv4Address(rawValue: 0xc000_02fe)
     private static let address6 = IPv6Address(high: 0xfd00_0000_0000_0001, low: 1)
 
-    /// Lays a file over the id of the boot, which the kernel never changes: a copy writes its own into the file.
-    private static let bootID = """
-        cat /proc/sys/kernel/random/boot_id > /run/assay-boot-id &&
-        mount -o bind /run/assay-boot-id /proc/sys/kernel/random/boot_id
-        """
-
     /// - Throws: `GuestError` when the machine does not take it.
     func rehearse() async throws {
-        let result = try await agent.run(.shell(Self.bootID), within: Self.limit)
-        guard result.succeeded else {
-            throw GuestError(.refused(0), subject: "boot id", reason: result.error.text)
-        }
+        try await BootIDCover.lay(in: agent)
         for _ in 0..<2 {
             try await rewriteFiles()
             try await rehearseLink()
