@@ -116,6 +116,14 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // Breaks commands at random moments, and looks at what is left of them.
+        .executableTarget(
+            name: "assay-chaos",
+            dependencies: ["LabModel", "LabProcess", argumentParser],
+            path: "Tests/Chaos",
+            swiftSettings: swiftSettings
+        ),
+
         // Tests, and what several of them need.
         .target(name: "LabTestSupport", path: "Tests/LabTestSupport", swiftSettings: swiftSettings),
         tests(of: "LabModel"),

@@ -31,6 +31,7 @@ struct BenchCommand: AsyncParsableCommand {
         /// Fifty clones at once, which is not among what is measured unless it is asked for.
         case identities
         case matrix
+        case tasks
         case ways
         case images
         /// A simulated fleet.
@@ -102,6 +103,7 @@ struct BenchCommand: AsyncParsableCommand {
         case .matrix:
             try MatrixBenchmark()
                 .run(rounds: rounds, effortRounds: coldRounds, effort: .seconds(effort), into: &sheet)
+        case .tasks: try await TaskBenchmark().run(rounds: rounds, on: bench, into: &sheet)
         case .ways: try await WaysBenchmark().run(rounds: coldRounds, on: bench, into: &sheet)
         case .images: try await ImageBenchmark().run(on: bench, into: &sheet)
         case .fleet: try FleetBenchmark().run(rounds: min(rounds, 3), on: bench, into: &sheet)

@@ -7,6 +7,7 @@ package enum XMLLint {
     package enum Schema: String {
         case results = "results.xsd"
         case junit = "junit.xsd"
+        case choices = "choices.xsd"
 
         fileprivate var path: String {
             URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Schemas/\(rawValue)")

@@ -38,7 +38,7 @@ struct Workbench: Sendable {
         }
         // A benchmark that was interrupted has left its last lab on disk.
         let files = WorkshopFiles(folder: "\(checkout)/Sources")
-        ledger = try await TaskLedger.open(state: state, files: files)
+        ledger = try await TaskLedger.open(state: state, files: files, version: "bench")
         for name in try await Leftovers(ledger).collect() {
             Self.say("removed what was left of \(name)")
         }

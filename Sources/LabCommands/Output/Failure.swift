@@ -50,13 +50,24 @@ struct Failure: Error {
             self.init(code: error.code == .notInstalled ? .notInstalled : .labBroke, message: Self.text(of: error))
         case let error as EngineError:
             self.init(code: .labBroke, message: Self.text(of: error.trouble))
-        case let error as StoreError: self.init(code: .labBroke, message: "the store: \(error)")
+        case let error as StoreError:
+            self.init(code: .labBroke, message: "the store: \(error)", hint: Self.hint(for: error))
         case let error as FileError: self.init(code: .labBroke, message: "\(error)")
         case let error as ProcessError:
             self.init(code: error.code == .notFound ? .notInstalled : .labBroke, message: "\(error)")
         case let error as TaskAborted: self.init(code: .interrupted, message: "\(error)")
         case is CancellationError: self.init(code: .interrupted, message: "interrupted")
         default: return nil
+        }
+    }
+
+    private static func hint(for error: StoreError) -> String? {
+        switch error.code {
+        case .newerVersion: "use the newer Assay, or another folder with ASSAY_HOME"
+        case .damaged: "'assay doctor --repair' puts it aside and makes a new one of what the folders prove"
+        case .foreign: "move it away, or use another folder with ASSAY_HOME"
+        case .full: "free some space on the disk of the state folder; 'assay image prune' removes images"
+        default: nil
         }
     }
 

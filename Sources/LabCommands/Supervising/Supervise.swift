@@ -27,6 +27,8 @@ struct Supervise: AsyncParsableCommand {
     @Option(help: "The lab template of a copy.")
     var template: String?
 
+    @OptionGroup var usage: UsageOption
+
     @Option(help: "The task that the lab is made for.")
     var task: String?
 
@@ -40,6 +42,7 @@ struct Supervise: AsyncParsableCommand {
         let store = try await workplace.openStore()
         let host = try await workplace.findHost(publishingOn: publishing.publishAddress)
         let ledger = try await workplace.ledger()
+        if usage.keepUsageArea { ledger.keepUsageAreas() }
         try await Interruption.cancelling {
             try await ledger.perform(.lab, name, parent: task) { task in
                 if case .copy(let fork) = source, fork.held.template.isTemporary {

@@ -11,6 +11,12 @@ import LabStore
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say what this computer has of what Assay needs.")
 
+    @Flag(help: "Say instead whether the store and the folders say the same.")
+    var store = false
+
+    @Flag(help: "Make the store say what the folders prove, and remove what belongs to nobody.")
+    var repair = false
+
     @OptionGroup var format: FormatOption
 
     /// What was looked at, and what was seen.
@@ -45,6 +51,8 @@ struct Doctor: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if repair { return try await StoreDoctor().repair() }
+        if store { return try await StoreDoctor().check(format.format) }
         var findings = Self.programs.map { program, package in
             let path = Tool.path(of: program)
             return Finding(
@@ -77,16 +85,13 @@ struct Doctor: AsyncParsableCommand {
                 )
             )
         }
-        var space = statvfs()
-        if statvfs(workplace.state.path, &space) == 0 {
-            let free = Int64(space.f_bavail) * Int64(space.f_frsize)
-            findings.append(
-                Finding(
-                    item: "disk space",
-                    isFine: free > 4 << 30,
-                    seen: "\(free >> 20) MiB free" + (free > 4 << 30 ? "" : "; images need some gigabytes")
-                )
-            )
+        let disk = try StateFileSystem(of: workplace.state.path)
+        let troubles =
+            (disk.refusal(of: workplace.state.path).map { [$0.message] } ?? [])
+            + disk.warnings(of: workplace.state.path)
+        let free = "\(disk.free.mebibytes) MiB free; locks and sparse files work"
+        findings += (troubles.isEmpty ? [free] : troubles).map {
+            Finding(item: "disk", isFine: troubles.isEmpty, seen: $0)
         }
         let store = try await workplace.openStore()
         findings.append(Finding(item: "store", isFine: true, seen: "\(try await store.images().count) images"))

@@ -66,3 +66,12 @@ struct ProgressOption: ParsableArguments {
         }
     }
 }
+
+/// What becomes of the usage areas of tasks.
+struct UsageOption: ParsableArguments {
+    @Flag(help: "Keep what was asked for and what machines were given, as files in the task's usage area.")
+    var keepUsageArea = false
+
+    /// The option as another command line has it.
+    var arguments: [String] { keepUsageArea ? ["--keep-usage-area"] : [] }
+}

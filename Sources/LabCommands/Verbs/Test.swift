@@ -31,6 +31,7 @@ struct Test: AsyncParsableCommand {
 
     @OptionGroup var failures: FailureOptions
     @OptionGroup var states: StateOptions
+    @OptionGroup var usage: UsageOption
 
     @Option(help: ArgumentHelp("The folder for the results, instead of one in the state folder.", valueName: "folder"))
     var output: String?
@@ -92,7 +93,7 @@ struct Test: AsyncParsableCommand {
             resuming: earlier?.run
         )
         let printer = progress.printer
-        let record = try await workplace.perform(.test, plan.lab, printer: printer) { task, sink in
+        let record = try await workplace.perform(.test, plan.lab, printer: printer, usage: usage) { task, sink in
             let cells = await run(
                 plan,
                 after: earlier,

@@ -15,6 +15,7 @@ struct Up: AsyncParsableCommand {
     @OptionGroup var lab: LabArgument
     @OptionGroup var cells: CellOptions
     @OptionGroup var progress: ProgressOption
+    @OptionGroup var usage: UsageOption
     @OptionGroup var format: FormatOption
     @OptionGroup var publishing: PublishingOption
 
@@ -33,10 +34,14 @@ struct Up: AsyncParsableCommand {
         let printer = progress.printer
         let host = try await workplace.findHost()
         if let trouble = HostFit.trouble(of: planned, on: host.facts) { throw EngineError(trouble) }
-        let facts = try await workplace.perform(.up, name, printer: printer) { task, sink in
+        let facts = try await workplace.perform(.up, name, printer: printer, usage: usage) { task, sink in
             try await makeImages(for: planned, host: host, workplace: workplace, sink: sink)
             let cell = planned.cell.assignments.flatMap { ["--cell", "\($0.axis)=\($0.value)"] }
-            let owner = LabOwner(name: name, arguments: [lab.lab] + cell + publishing.arguments, workplace: workplace)
+            let owner = LabOwner(
+                name: name,
+                arguments: [lab.lab] + cell + publishing.arguments + usage.arguments,
+                workplace: workplace
+            )
             return try await owner.launch(for: task, sink: sink)
         }
         try Status.show(facts, format: format.format)

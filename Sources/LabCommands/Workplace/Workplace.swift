@@ -96,7 +96,9 @@ struct Workplace {
             progress: { sink(ProgressEvent($0)) },
             found: { facts in
                 // The catalog can be made anew from the folders; a run does not fail for it.
-                try? await store.record(CatalogedImage(facts))
+                let image = CatalogedImage(facts)
+                try? await store.record(image)
+                image.noteInFolder()
             }
         )
     }
@@ -125,9 +127,17 @@ struct Workplace {
         _ kind: RecordedTask.Kind,
         _ subject: String,
         printer: ProgressPrinter,
+        usage: UsageOption? = nil,
         _ body: @escaping @Sendable (ProvisioningTask, @escaping ProgressSink) async throws -> Result
     ) async throws -> Result {
+        let disk = try StateFileSystem(of: state.path)
+        if let refusal = disk.refusal(of: state.path) { throw refusal }
+        for warning in disk.warnings(of: state.path) { Talk.say("assay: warning: \(warning)") }
         let ledger = try await ledger()
+        if usage?.keepUsageArea == true {
+            ledger.keepUsageAreas()
+            Talk.say("assay: usage areas stay in '\(state.usageAreas)', for each task one of its name")
+        }
         defer { printer.finish() }
         return try await Interruption.cancelling {
             try await ledger.perform(kind, subject) { task in
@@ -148,7 +158,7 @@ private actor OpenedLedger {
             opening
             ?? Task {
                 let store = try await Store.open(at: state.store)
-                return (store, TaskLedger(state: state, files: files, store: store))
+                return (store, TaskLedger(state: state, files: files, store: store, version: Version.text))
             }
         opening = task
         return try await task.value
@@ -190,6 +200,15 @@ extension CatalogedImage {
             lastUsed: Date(),
             parent: facts.parent
         )
+    }
+}
+
+extension CatalogedImage {
+    /// Leaves what is known in the image's folder, from which a lost catalog can be made anew.
+    fileprivate func noteInFolder() {
+        let path = "\(folder)/\(StoreRepair.imageFacts)"
+        guard !FileManager.default.fileExists(atPath: path), let data = try? JSONEncoder().encode(self) else { return }
+        try? data.write(to: URL(filePath: path), options: .atomic)
     }
 }
 

@@ -101,6 +101,7 @@ public struct Deployment: Sendable {
         do {
             let values = try source.secrets(of: planned.lab, on: host)
             secrets = values
+            try UsageArea.fill(for: .current, with: planned, from: source.template, labID: claim.id)
             let opened = try await host.openLab(claim.folder)
             room = opened
             let lab = try await make(opened, values)

@@ -41,6 +41,14 @@ enum LabSource {
     /// A lab that was wired already.
     case fork(LabFork)
 
+    /// The name of the template that a copy is made of.
+    var template: String? {
+        switch self {
+        case .images: nil
+        case .fork(let fork): fork.held.template.name
+        }
+    }
+
     /// The values of the lab's secrets; refuses a host that cannot resume the machines, before anything is started.
     func secrets(of lab: Lab, on host: any Host) throws(EngineError) -> SecretValues {
         switch self {

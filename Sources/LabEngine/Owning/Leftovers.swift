@@ -41,13 +41,15 @@ public struct Leftovers {
 
     private func undo(_ owner: String) async throws -> [String] {
         var removed: [String] = []
-        for pending in try await ledger.store.pendingSteps(ofOwner: owner) {
+        let steps = try await ledger.store.pendingSteps(ofOwner: owner)
+        for pending in steps {
             // What cannot be undone now, on a full disk perhaps, stays written down for the next command.
             guard let isFound = try? await ledger.unmaking.perform(pending.step) else { continue }
             try await ledger.store.strike(pending.step, ofTask: pending.task)
             guard isFound, ![.usageArea, .supervisorLog].contains(pending.step.kind) else { continue }
             removed.append(pending.step.description)
         }
+        if steps.contains(where: { $0.step.kind == .draft }) { try await StoreRepair(ledger).addImages() }
         try await ledger.store.abandonTasks(ofOwner: owner, at: Date(), message: "the process that did it was ended")
         return removed
     }

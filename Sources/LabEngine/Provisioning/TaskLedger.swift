@@ -14,6 +14,8 @@ public final class TaskLedger: Sendable {
     let state: StateFolder
     let store: Store
     let unmaking: Unmaking
+    /// The version of Assay, for what tasks write down of themselves.
+    let version: String
 
     private struct Desk {
         var owner: ProcessOwner?
@@ -23,22 +25,29 @@ public final class TaskLedger: Sendable {
         /// What an abort cancels.
         var works: [String: @Sendable () -> Void] = [:]
         var isWatching = false
+        var keepsUsageAreas = false
     }
 
     private let desk = Mutex(Desk())
     private let aborted = Mutex<Set<String>>([])
 
     /// Creates a ledger in a store; `files` has what half-made images are removed with.
-    public init(state: StateFolder, files: WorkshopFiles, store: Store) {
+    public init(state: StateFolder, files: WorkshopFiles, store: Store, version: String) {
+        self.version = version
         self.state = state
         self.store = store
         unmaking = Unmaking(state: state, files: files, store: store)
     }
 
+    /// Has the usage areas of this process's tasks stay when the tasks have ended.
+    public func keepUsageAreas() {
+        desk.withLock { $0.keepsUsageAreas = true }
+    }
+
     /// Opens the store and creates a ledger in it.
     /// - Throws: `StoreError`.
-    public static func open(state: StateFolder, files: WorkshopFiles) async throws -> TaskLedger {
-        TaskLedger(state: state, files: files, store: try await Store.open(at: state.store))
+    public static func open(state: StateFolder, files: WorkshopFiles, version: String) async throws -> TaskLedger {
+        TaskLedger(state: state, files: files, store: try await Store.open(at: state.store), version: version)
     }
 
     /// Performs a task: `body` makes what was asked for, and whatever of it is not kept when it ends is undone.
@@ -63,9 +72,9 @@ public final class TaskLedger: Sendable {
             work.cancel()
         }
         let isAborted = task.isAborted
+        let ending = Self.ending(result, isAborted: isAborted, isCancelled: Task.isCancelled)
         // Undoing is not cut short by the cancellation that may have led to it.
-        await Task { await self.end(task, Self.ending(result, isAborted: isAborted, isCancelled: Task.isCancelled)) }
-            .value
+        await Task { await self.end(task, ending) }.value
         if isAborted { throw TaskAborted(id: task.id) }
         return try result.get()
     }
@@ -133,7 +142,14 @@ public final class TaskLedger: Sendable {
     func end(_ task: ProvisioningTask, _ ending: (state: RecordedTask.State, message: String)) async {
         _ = desk.withLock { $0.works.removeValue(forKey: task.id) }
         let open = (try? await store.pendingSteps(ofTask: task.id)) ?? []
-        for step in open { await undo(step, of: task.id) }
+        let keeps = desk.withLock(\.keepsUsageAreas)
+        for step in open {
+            if keeps, step.kind == .usageArea {
+                try? await store.strike(step, ofTask: task.id)
+            } else {
+                await undo(step, of: task.id)
+            }
+        }
         try? await store.endReservation(ofTask: task.id)
         complete(task, ending.state, ending.message)
         await tellStore()

@@ -17,31 +17,30 @@ struct Unmaking {
         case .lab:
             let folder = state.lab(step.target)
             // Sockets first, so that nobody finds a lab whose folder is half gone.
-            let hadSockets = try remove(folder.sockets)
-            let hadFolder = try remove(folder.path)
+            let hadSockets = try await remove(folder.sockets)
+            let hadFolder = try await remove(folder.path)
             try await store.removeLab(id: step.target)
             return hadSockets || hadFolder
-        case .draft:
-            let path = state.draft(step.target)
-            guard FileManager.default.fileExists(atPath: path) else { return false }
-            try await Draft(path: path, files: files).remove()
-            return true
+        case .draft: return try await remove(state.draft(step.target))
         case .importedImage:
-            let hadStaged = try remove(state.image("staged-\(step.target)"))
-            return try remove(state.instant("instant-\(step.target)")) || hadStaged
-        case .templateDraft: return try remove(state.template(step.target).path)
+            let hadStaged = try await remove(state.image("staged-\(step.target)"))
+            let hadInstant = try await remove(state.instant("instant-\(step.target)"))
+            return hadStaged || hadInstant
+        case .templateDraft: return try await remove(state.template(step.target).path)
         case .template:
             let shelf = TemplateShelf(state: state)
             // What somebody still uses goes with that user.
             return (try? shelf.open(step.target))?.template.isTemporary == true && shelf.discard(step.target)
-        case .usageArea: return try remove(state.usageArea(step.target))
-        case .supervisorLog: return try remove(state.supervisorLog(step.target))
+        case .usageArea: return try await remove(state.usageArea(step.target))
+        case .supervisorLog: return try await remove(state.supervisorLog(step.target))
         }
     }
 
-    private func remove(_ path: String) throws -> Bool {
+    /// Removes what is at a path, and tells whether there was something.
+    func remove(_ path: String) async throws -> Bool {
         guard FileManager.default.fileExists(atPath: path) else { return false }
-        try FileManager.default.removeItem(atPath: path)
+        // Half-made trees belong to a namespace's users, which the draft knows how to remove.
+        try await Draft(path: path, files: files).remove()
         return true
     }
 }

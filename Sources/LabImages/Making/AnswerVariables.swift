@@ -35,7 +35,7 @@ public enum AnswerVariables {
     }
 
     /// The variables as a file of shell assignments.
-    static func shellFile(_ variables: [String: String]) -> String {
+    public static func shellFile(_ variables: [String: String]) -> String {
         variables.sorted { $0.key < $1.key }.map { "\($0.key)=\(quoted($0.value))\n" }.joined()
     }
 

@@ -34,6 +34,6 @@ extension TaskLedger {
     static func scratch() async throws -> TaskLedger {
         try StateFolder.scratch.make()
         let files = WorkshopFiles(folder: "\(ScratchFolder.path)/sources")
-        return try await TaskLedger.open(state: .scratch, files: files)
+        return try await TaskLedger.open(state: .scratch, files: files, version: "1")
     }
 }

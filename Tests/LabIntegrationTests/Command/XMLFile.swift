@@ -8,6 +8,7 @@ struct XMLFile {
     enum Schema: String {
         case results = "results.xsd"
         case junit = "junit.xsd"
+        case choices = "choices.xsd"
     }
 
     /// What xmllint says of the document: empty when it is valid.

@@ -151,7 +151,6 @@ struct FreshTestTests {
         command.signal(SIGKILL)
         _ = try await command.end()
         #expect(try await eventually(within: .seconds(1)) { home.machines.isEmpty })
-        try home.age()
         _ = try await assay.run("gc")
         #expect(home.leftovers == [] && home.templates == [], "\(home.templates)")
     }

@@ -100,7 +100,6 @@ struct SuspendingTroubleTests {
         kill(owner.id, SIGKILL)
         _ = try await command.end()
         #expect(try await eventually(within: .seconds(1)) { home.machines.isEmpty })
-        try home.age()
         _ = try await assay.run("gc")
         #expect(home.leftovers == [])
         if home.templates == ["smoke"] {

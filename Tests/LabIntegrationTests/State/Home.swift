@@ -73,24 +73,13 @@ final class Home: Sendable {
     /// The names of lab templates, finished or not.
     var templates: [String] { names("\(path)/templates") }
 
-    /// Makes what lies there look as if it had been left long ago: what is young may still be in the making.
-    func age() throws {
-        for folder in ["labs", "templates"] {
-            for name in names("\(path)/\(folder)") {
-                try FileManager.default.setAttributes(
-                    [.modificationDate: Date(timeIntervalSinceNow: -60)],
-                    ofItemAtPath: "\(path)/\(folder)/\(name)"
-                )
-            }
-        }
-    }
-
     /// What of labs and images in the making is still there; nothing when all of it was removed.
     var leftovers: [String] {
         let sockets = names("\(runtime)/assay").flatMap { state in
             names("\(runtime)/assay/\(state)").map { "socket \($0)" }
         }
         return labs.map { "lab \($0)" } + names("\(path)/unfinished").map { "draft \($0)" } + sockets
+            + names("\(path)/owners").map { "owner \($0)" }
             + names(path).filter { $0.hasSuffix(".log") }.map { "log \($0)" }
             + processes.map { "process \($0.arguments.joined(separator: " "))" }
     }
