@@ -5,6 +5,9 @@ import LabProcess
 
 /// What the file system of a state folder can do.
 struct StateFileSystem: Equatable {
+    /// `ST_NOEXEC` of statvfs(3), which Swift does not see.
+    private static let noExecution: UInt = 8
+
     /// Whether a lock that one holds keeps another out.
     var hasLocks: Bool
     /// Whether files can have holes, which take no space.
@@ -36,7 +39,7 @@ struct StateFileSystem: Equatable {
         guard statvfs(folder, &space) == 0 else {
             throw FileError(path: folder, action: "look at", number: errno)
         }
-        runsPrograms = space.f_flag & UInt(ST_NOEXEC) == 0
+        runsPrograms = space.f_flag & UInt(Self.noExecution) == 0
         free = ByteCount(bytes: Int64(space.f_bavail) * Int64(space.f_frsize))
     }
 

@@ -186,14 +186,7 @@ public struct Deployment: Sendable {
     ) async throws -> StartedMachine {
         let clock = StageClock(cell: cell, subject: planned.name, sink: sink)
         let origin = try MachineOrigin(of: planned, image: image, topology: topology)
-        async let keys = makeKeys(origin.keyKinds, for: identity)
-        let request = try await origin.request(as: identity) { try await keys }
-        let machine: any HostMachine
-        do {
-            machine = try await clock.measure("deploy") { try await room.start(request) }
-        } catch let error as HostError {
-            throw EngineError(machine: planned.name, stage: "deploy", reason: error.reason)
-        }
+        let (machine, keys) = try await start(origin, as: identity, in: room, clock: clock)
         let started = StartedMachine(
             planned: planned,
             identity: identity,
@@ -204,8 +197,30 @@ public struct Deployment: Sendable {
         )
         await roster.add(started)
         services.serve(started)
-        try await identify(started, from: origin, keys: try await keys)
+        try await identify(started, from: origin, keys: keys)
         return started
+    }
+
+    /// Has the host start the machine; its keys are made meanwhile, but where it reads them when it starts.
+    private func start(
+        _ origin: MachineOrigin,
+        as identity: MachineIdentity,
+        in room: any HostLab,
+        clock: StageClock
+    ) async throws -> (any HostMachine, [HostKeys.File]) {
+        func start(_ request: MachineRequest) async throws -> any HostMachine {
+            do {
+                return try await clock.measure("deploy") { try await room.start(request) }
+            } catch let error as HostError {
+                throw EngineError(machine: origin.planned.name, stage: "deploy", reason: error.reason)
+            }
+        }
+        guard origin.image.isSuspended else {
+            let keys = try await makeKeys(origin.keyKinds, for: identity)
+            return (try await start(origin.boot(as: identity, keys: keys)), keys)
+        }
+        async let keys = makeKeys(origin.keyKinds, for: identity)
+        return (try await start(origin.resumption), try await keys)
     }
 
     /// SSH host keys of these kinds.

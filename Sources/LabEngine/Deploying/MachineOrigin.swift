@@ -29,18 +29,17 @@ struct MachineOrigin: Sendable {
         known?.hostKeys ?? (image.isSuspended ? [] : HostKeys.allKinds)
     }
 
-    /// What the host is asked for; only a machine that is booted waits for its keys, which it reads when it starts.
-    func request(as identity: MachineIdentity, keys: () async throws -> [HostKeys.File]) async throws -> MachineRequest {
-        let source: MachineSource =
-            if image.isSuspended {
-                .resume(image)
-            } else {
-                .boot(
-                    image,
-                    configuration: IdentityItems(bootedAs: identity, keys: try await keys(), topology: files).medium
-                )
-            }
-        return MachineRequest(
+    /// The request for a copy that is resumed.
+    var resumption: MachineRequest { request(.resume(image)) }
+
+    /// The request for a copy that is booted, which reads who it is when it starts.
+    func boot(as identity: MachineIdentity, keys: [HostKeys.File]) -> MachineRequest {
+        let items = IdentityItems(bootedAs: identity, keys: keys, topology: files)
+        return request(.boot(image, configuration: items.medium))
+    }
+
+    private func request(_ source: MachineSource) -> MachineRequest {
+        MachineRequest(
             name: planned.name,
             source: source,
             shape: planned.shape,

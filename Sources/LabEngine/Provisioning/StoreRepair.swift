@@ -26,13 +26,14 @@ public struct StoreRepair: Sendable {
         return aside
     }
 
+    private static func isHeld(_ path: String) -> Bool {
+        do { return try FileLock.attempt(path) == nil } catch { return false }
+    }
+
     /// Whether a living process owns tasks; nobody repairs below its hands.
     public static func owners(in folder: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { name in
-            guard name.hasSuffix(".lock") else { return false }
-            return (try? FileLock.attempt("\(folder)/\(name)")) == .some(nil)
-        }.map { String($0.dropLast(5)) }
+        return names.filter { $0.hasSuffix(".lock") && isHeld("\(folder)/\($0)") }.map { String($0.dropLast(5)) }
     }
 
     /// Repairs what an audit finds, and says what was done.
@@ -74,14 +75,18 @@ public struct StoreRepair: Sendable {
         do {
             try await ledger.store.record(image)
         } catch  where error.code == .notFound {
-            var alone = image
-            if let parent = image.parent, let found = self.image(in: ledger.state.image(parent)) {
-                try await add(found)
-            } else {
-                alone.parent = nil
-            }
-            try await ledger.store.record(alone)
+            try await addParent(of: image)
         }
+    }
+
+    private func addParent(of image: CatalogedImage) async throws {
+        var image = image
+        if let parent = image.parent, let found = self.image(in: ledger.state.image(parent)) {
+            try await add(found)
+        } else {
+            image.parent = nil
+        }
+        try await ledger.store.record(image)
     }
 
     /// What a folder says that it is, or else what its files show.

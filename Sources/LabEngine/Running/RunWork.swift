@@ -1,4 +1,5 @@
 import LabHost
+import LabImages
 import LabModel
 
 /// What a run has to do, as a schedule sees it: its cells, and the suspended images that they need.

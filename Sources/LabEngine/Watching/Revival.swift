@@ -26,15 +26,15 @@ struct Revival: Sendable {
         await machine.machine.stop()
         let origin = try MachineOrigin(of: machine.planned, image: image, topology: topology)
         let identity = machine.identity
-        async let keys = deployment.makeKeys(origin.keyKinds, for: identity)
-        let request = try await origin.request(as: identity) { try await keys }
+        let keys = try await deployment.makeKeys(origin.keyKinds, for: identity)
+        let request = image.isSuspended ? origin.resumption : origin.boot(as: identity, keys: keys)
         do {
             machine.replace(by: try await room.start(request))
         } catch let error as HostError {
             throw EngineError(machine: machine.name, stage: "deploy", reason: error.reason)
         }
         services.serve(machine)
-        try await deployment.identify(machine, from: origin, keys: try await keys)
+        try await deployment.identify(machine, from: origin, keys: keys)
         try await DeploymentSteps(
             planned: deployment.planned,
             roster: roster,

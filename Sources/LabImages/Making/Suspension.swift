@@ -22,7 +22,7 @@ struct Suspension {
         let step = UndoStep(.lab, id)
         try await Undoing.will(step)
         do {
-            try await suspend(image, shape: shape, into: draft, in: folder)
+            try await suspend(model, accounts: accounts, in: folder)
         } catch {
             await Undoing.undo(step)
             throw error
@@ -30,12 +30,7 @@ struct Suspension {
         await Undoing.undo(step)
     }
 
-    private func suspend(
-        _ image: StagedImage,
-        shape: MachineShape,
-        into draft: String,
-        in folder: LabFolder
-    ) async throws {
+    private func suspend(_ model: InstantImage, accounts: [UserAccount], in folder: LabFolder) async throws {
         for path in [folder.path, folder.sockets] {
             try FileManager.default.createDirectory(
                 atPath: path,

@@ -142,6 +142,8 @@ struct HelpTests {
                                       always; default: never)
               --keep-size <size>      How much kept states may take in all; the oldest give
                                       way. (default: 4GiB)
+              --keep-usage-area       Keep what was asked for and what machines were given,
+                                      as files in the task's usage area.
               --output <folder>       The folder for the results, instead of one in the
                                       state folder.
               --resume <run>          Take up an earlier run: what it settled is kept, the
@@ -160,7 +162,7 @@ struct HelpTests {
         let expected = """
             OVERVIEW: Bring up a lab that stays until 'assay down'.
 
-            USAGE: assay up <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--progress <progress>] [--format <format>] [--publish-address <address>] [--name <name>]
+            USAGE: assay up <lab> [--cell <axis=value> ...] [--exactly <cell> ...] [--shard <i/n>] [--progress <progress>] [--keep-usage-area] [--format <format>] [--publish-address <address>] [--name <name>]
 
             ARGUMENTS:
               <lab>                   The lab file, or a folder with a 'lab.yaml'.
@@ -173,6 +175,8 @@ struct HelpTests {
               --progress <progress>   How progress is shown on standard error: auto, lines,
                                       json or none. (values: auto, lines, json, none;
                                       default: auto)
+              --keep-usage-area       Keep what was asked for and what machines were given,
+                                      as files in the task's usage area.
               --format <format>       How the data is printed: table or json. (values:
                                       table, json; default: table)
               --publish-address <address>

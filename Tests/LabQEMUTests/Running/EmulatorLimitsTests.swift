@@ -17,8 +17,9 @@ struct EmulatorLimitsTests {
             disk: disk
         )
         let shape = MachineShape(memory: .mebibytes(512), interfaces: 0)
+        let image = InstantImage(key: "k2", title: "tiny", staged: staged, shape: shape, folder: "/i2")
         return MachinePlan(
-            request: MachineRequest(name: "web", source: .boot(staged), shape: shape, networks: []),
+            request: MachineRequest(name: "web", source: .boot(image, configuration: []), shape: shape, networks: []),
             folder: LabFolder(path: "/labs/t-1", sockets: "/s/t-1"),
             number: 1,
             switchSockets: []

@@ -16,7 +16,8 @@ struct QEMULabTests {
                 emulator: "/nowhere/qemu",
                 version: "0",
                 probe: AcceleratorProbe(accelerator: .tcg, reason: "a test")
-            )
+            ),
+            copies: "\(ScratchFolder.path)/copies"
         )
     }
 
