@@ -1,7 +1,5 @@
 // The launch agent: what the files share. PROTOCOL.md describes the frames.
-#ifndef ASSAY_AGENT_H
-#define ASSAY_AGENT_H
-
+#pragma once
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
@@ -91,5 +89,3 @@ typedef void action(struct request *);
 action run_start, run_signal, kill_process, tcp_start, beacon_start, call_answer, file_write, file_read, file_space,
     talk_netlink, set_hostname, set_clock, add_entropy;
 void call_listen(const char *path);
-
-#endif

@@ -1,6 +1,5 @@
 // Calls: what programs of the guest ask the host, through a Unix socket.
 #include "agent.h"
-
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/un.h>

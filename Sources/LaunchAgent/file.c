@@ -1,6 +1,5 @@
 // Files: read in pieces, written whole. A new content appears under the file's name at once or not at all.
 #include "agent.h"
-
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -55,7 +54,6 @@ static int open_again(struct target *t) {
     if (fd < 0 || lseek(fd, 0, SEEK_END) == (off_t)t->offset) return fd;
     return close(fd), errno = ESPIPE, -1;                // a chunk that is not where the last one ended
 }
-
 static bool write_all(int fd, struct span bytes) {
     for (ssize_t size; bytes.size; bytes.bytes += size, bytes.size -= (size_t)size)
         if ((size = write(fd, bytes.bytes, bytes.size)) <= 0) return false;

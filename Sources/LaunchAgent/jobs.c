@@ -1,6 +1,5 @@
 // The table of what takes time, and the table of what a host may ask for.
 #include "agent.h"
-
 #include <time.h>
 
 #ifndef LAUNCH_AGENT_BUILD
@@ -16,7 +15,6 @@ void read_clock(void) {
     clock_gettime(CLOCK_MONOTONIC, &time);
     now = (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
-
 struct job *new_job(const struct job_type *type, uint32_t tag) {
     struct job *place = NULL;
     int same = 0;
@@ -36,19 +34,16 @@ struct job *find_job(const struct job_type *type, uint32_t tag) {
         if (tag && j->type == type && j->tag == tag) return j;
     return NULL;
 }
-
 void close_end(struct job *j, int end) {
     if (j->fd[end] >= 0) close(j->fd[end]);
     j->fd[end] = -1;
 }
-
 void end_job(struct job *j) {
     for (int i = 0; i < JOB_ENDS; i++) close_end(j, i);
     release(&j->in);
     release(&j->out);
     j->type = NULL;
 }
-
 void abandon_all(void) {
     for (struct job *j = jobs; j < jobs + JOB_MAX; j++)
         if (j->type && j->tag) j->type->abandon(j);
@@ -62,7 +57,6 @@ static void hello(struct request *r) {
     session = r->at[0].number;
     reply(r->tag, HELLO | REPLY, "84t", session, PROTOCOL_VERSION, LAUNCH_AGENT_BUILD);
 }
-
 static const struct { const char *format; action *execute; } requests[KINDS] = {
     [HELLO] = {"8", hello},             [RUN] = {"TTtb44", run_start},      [SIGNAL] = {"44", run_signal},
     [WRITE] = {"t444448b", file_write}, [READ] = {"t84", file_read},        [NETLINK] = {"tb", talk_netlink},
@@ -88,7 +82,6 @@ static bool ends_with_hello(const struct buffer *from) {
     const uint8_t *last = held(from) > size ? from->bytes + from->end - size : NULL;
     return last && !memcmp(last, head, sizeof head) && last[FRAME_HEADER - 1] == HELLO;
 }
-
 void receive_frames(struct buffer *from) {
     struct span frame = {0};
     while (held(&output) < REQUEST_LIMIT) {

@@ -1,14 +1,11 @@
 // The launch agent of a guest: finds its port, reads frames, answers them, for ever.
 #include "agent.h"
-
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
-
 #define PORT_NAME "org.assay.agent"
-
 static struct buffer input;
 static bool trial;                                       // over an inherited descriptor, until that is closed
 

@@ -1,6 +1,5 @@
 // Commands: started in sessions of their own, their output forwarded, killed when their time is over.
 #include "agent.h"
-
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>

@@ -1,6 +1,5 @@
 // What makes a resumed copy a machine of its own, apart from files.
 #include "agent.h"
-
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/random.h>

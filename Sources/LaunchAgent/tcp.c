@@ -1,6 +1,5 @@
 // TCP as the guest sees it: whether a port answers and what it says, and a port that proves whose it is.
 #include "agent.h"
-
 #include <netinet/in.h>
 
 enum { WAITING, CONNECTING, TALKING, STAYING, REPLY_MAX = 256 << 10 };

@@ -1,6 +1,5 @@
 // Bytes in, requests out; replies in, bytes out.
 #include "agent.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -25,19 +24,16 @@ void append(struct buffer *b, const void *bytes, size_t size) {
     if (size) memcpy(at, bytes, size);
     b->end += size;
 }
-
 void consume(struct buffer *b, size_t size) {
     b->start += size;
     if (b->start == b->end) b->start = b->end = 0;
     // A clone keeps what its template once used; so what was large is given back.
     if (b->end == 0 && b->room > 64 << 10) release(b);
 }
-
 void release(struct buffer *b) {
     free(b->bytes);
     *b = (struct buffer){0};
 }
-
 bool next_frame(struct buffer *from, struct span *frame) {
     while (held(from) >= 8) {
         uint8_t *at = first(from), *next;
@@ -57,7 +53,6 @@ static bool take_number(struct span *from, size_t size, uint64_t *number) {
     for (*number = 0; size--; from->size--) *number = *number << 8 | *from->bytes++;
     return true;
 }
-
 static bool take_bytes(struct span *from, struct span *bytes) {
     uint64_t size;
     if (!take_number(from, 4, &size) || from->size < size) return false;
