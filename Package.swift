@@ -70,7 +70,10 @@ let package = Package(
         ),
 
         // Row 3: the places where machines and images are made.
-        module("LabImages", imports: ["LabModel", "LabProcess", "LabHost", "LabGuest"]),
+        module(
+            "LabImages",
+            imports: ["LabModel", "LabProcess", "LabHost", "LabGuest", "LabYAML", "LabXML", "LabAnswers"]
+        ),
         module(
             "LabQEMU",
             imports: ["LabModel", "LabProcess", "LabSocket", "LabQMP", "LabGuest", "LabNetwork", "LabHost"]

@@ -14,15 +14,32 @@ public struct AnswerMedium: Hashable, Sendable {
         }
     }
 
+    /// A file of this computer that the medium has a copy of.
+    public struct Copy: Hashable, Sendable {
+        /// The path from the medium's root.
+        public var path: String
+        /// The absolute path of the original.
+        public var original: String
+
+        /// Creates a copy.
+        public init(_ path: String, of original: String) {
+            self.path = path
+            self.original = original
+        }
+    }
+
     /// The volume's label, by which the guest knows the medium.
     public var label: String
     /// The files.
     public var files: [File]
+    /// Files beside them that are no texts.
+    public var copies: [Copy]
 
     /// Creates a medium.
-    public init(label: String, files: [File]) {
+    public init(label: String, files: [File], copies: [Copy] = []) {
         self.label = label
         self.files = files
+        self.copies = copies
     }
 
     /// The medium for a guest.

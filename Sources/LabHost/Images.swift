@@ -2,16 +2,30 @@ public import LabModel
 
 /// A machine's image whose identity is stripped and whose launch software is installed; complete and never changed.
 public struct StagedImage: Hashable, Sendable, Codable {
+    /// How a machine starts.
+    public enum Start: Hashable, Sendable, Codable {
+        /// The host loads a kernel itself: absolute paths of the kernel and of the initial file system, and what the kernel is
+        /// told.
+        case kernel(String, initialFileSystem: String, arguments: String)
+        /// The firmware looks for a boot loader on the machine's own disk. What the firmware remembers is a copy of the file
+        /// `variables`, an absolute path, or of what it remembers when it is new.
+        case firmware(Firmware, variables: String?)
+
+        /// The files that a machine starts with, beside its disk.
+        public var files: [String] {
+            switch self {
+            case .kernel(let kernel, let initialFileSystem, _): [kernel, initialFileSystem]
+            case .firmware(_, let variables): variables.map { [$0] } ?? []
+            }
+        }
+    }
+
     /// The hash of all that determines the image.
     public var key: String
     /// How people name it.
     public var title: String
-    /// The kernel's absolute path.
-    public var kernel: String
-    /// The initial file system's absolute path.
-    public var initialFileSystem: String
-    /// What the kernel is told.
-    public var kernelArguments: String
+    /// How the machine starts.
+    public var start: Start
     /// The absolute path of the system disk, raw; `nil` when the system lives in memory.
     public var disk: String?
 
@@ -19,16 +33,12 @@ public struct StagedImage: Hashable, Sendable, Codable {
     public init(
         key: String,
         title: String,
-        kernel: String,
-        initialFileSystem: String,
-        kernelArguments: String,
+        start: Start,
         disk: String?
     ) {
         self.key = key
         self.title = title
-        self.kernel = kernel
-        self.initialFileSystem = initialFileSystem
-        self.kernelArguments = kernelArguments
+        self.start = start
         self.disk = disk
     }
 }

@@ -12,6 +12,8 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
         case unknownPackage
         /// The disk is full.
         case outOfSpace
+        /// A file that is imported is not what it is said to be, or would reach for other files.
+        case refused
         /// A step failed otherwise.
         case failed
         /// The machine did not come up to be suspended.

@@ -51,18 +51,20 @@ public struct Workshop: Sendable {
     /// - Throws: `ImageError`.
     public func stagedImage(_ recipe: ImageRecipe) async throws -> StagedImage {
         let key = try ImageKeys(workshop: files).staged(recipe)
-        let parent = try await recipe.livesInMemory ? nil : trees(recipe).last?.key
+        let parent = try await recipe.hasTrees ? trees(recipe).last?.key : nil
         let folder = state.image(key)
         try await shelve(folder, key: key, recipe: recipe, step: "stage") { draft in
-            try await recipe.livesInMemory ? makeTiny(recipe, in: draft) : makeDisk(recipe, in: draft)
+            switch recipe.source {
+            case .packages, .tree: try await makeDisk(recipe, in: draft)
+            case .initramfs: try await makeTiny(recipe, in: draft)
+            case .disk(let disk): try await adopt(disk, recipe, in: draft)
+            }
         }
         await found(ImageFacts(key: key, kind: .staged, title: recipe.title, folder: folder, parent: parent))
         return StagedImage(
             key: key,
             title: recipe.title,
-            kernel: "\(folder)/kernel",
-            initialFileSystem: "\(folder)/initrd",
-            kernelArguments: recipe.kernelArguments,
+            start: recipe.start(in: folder),
             disk: recipe.livesInMemory ? nil : "\(folder)/disk.raw"
         )
     }
@@ -162,8 +164,9 @@ public struct Workshop: Sendable {
     }
 
     private func makeSystem(_ recipe: ImageRecipe, in draft: String) async throws {
+        if case .tree(let tree) = recipe.source { return try await repair(tree, recipe, in: draft) }
         guard case .packages(let suite, let include) = recipe.source else {
-            throw ImageError(.failed, subject: recipe.title, reason: "a system in memory has no tree")
+            throw ImageError(.failed, subject: recipe.title, reason: "its system has no tree")
         }
         try await script(
             "system.sh",
@@ -215,6 +218,7 @@ public struct Workshop: Sendable {
                 "REPORT": "\(draft)/\(StagingReport.fileName)",
                 "AGENT": agent,
                 "CALLER": caller,
+                "LAUNCH": files.script("launch.sh"),
                 "SIZE": "\(recipe.diskSize.bytes)",
                 "OUTPUT": draft,
             ]
@@ -244,7 +248,7 @@ public struct Workshop: Sendable {
         ).run(in: draft)
     }
 
-    private func compileLaunchSoftware(in draft: String) async throws -> (agent: String, caller: String) {
+    func compileLaunchSoftware(in draft: String) async throws -> (agent: String, caller: String) {
         let (agent, caller) = ("\(draft)/launch-agent", "\(draft)/guest-calls")
         try await files.compile(.launchAgent, to: agent)
         try await files.compile(.guestCalls, to: caller)
@@ -275,6 +279,14 @@ public struct Workshop: Sendable {
 }
 
 extension ImageRecipe {
+    /// How a machine starts from the staged image in a folder.
+    func start(in folder: String) -> StagedImage.Start {
+        if case .disk(let disk) = source {
+            return .firmware(disk.firmware, variables: disk.firmware == .uefi ? "\(folder)/variables" : nil)
+        }
+        return .kernel("\(folder)/kernel", initialFileSystem: "\(folder)/initrd", arguments: kernelArguments)
+    }
+
     /// What the kernel is told.
     ///
     /// Page tables that are switched at every system call, and other guards against a processor's speculation, cost an

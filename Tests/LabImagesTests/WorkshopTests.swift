@@ -73,7 +73,7 @@ struct WorkshopTests {
         )
         #expect(image.title == title)
         #expect(image.disk == "\(bench.state.image(image.key))/disk.raw")
-        #expect(image.kernelArguments.hasPrefix("root=/dev/vda rw "))
+        #expect(try #require(image.loadedKernel).arguments.hasPrefix("root=/dev/vda rw "))
         #expect(try FileManager.default.contentsOfDirectory(atPath: bench.state.unfinished) == [])
     }
 
@@ -139,8 +139,9 @@ struct WorkshopTests {
         #expect(diary.found.withLock(\.self).map(\.kind) == [.staged])
         #expect(diary.found.withLock(\.self).map(\.parent) == [nil])
         #expect(image.disk == nil)
-        #expect(image.kernelArguments.hasPrefix("console=ttyS0 net.ifnames=0 quiet"))
-        let kernel = try String(contentsOfFile: image.kernel, encoding: .utf8)
+        let (file, arguments) = try #require(image.loadedKernel)
+        #expect(arguments.hasPrefix("console=ttyS0 net.ifnames=0 quiet"))
+        let kernel = try String(contentsOfFile: file, encoding: .utf8)
         #expect(kernel == "deb http://deb.debian.org/debian bookworm main\n# tiny-init.sh\n")
     }
 
@@ -168,5 +169,12 @@ struct WorkshopTests {
         #expect(error.code == .failed)
         #expect(error.subject == "launch software")
         #expect(error.reason.contains("nonsense"))
+    }
+}
+
+extension StagedImage {
+    /// The kernel that the host loads, and what it is told.
+    fileprivate var loadedKernel: (file: String, arguments: String)? {
+        if case .kernel(let file, _, let arguments) = start { (file, arguments) } else { nil }
     }
 }

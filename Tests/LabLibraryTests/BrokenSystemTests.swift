@@ -79,7 +79,7 @@ struct BrokenSystemTests {
             operatingSystem: debian-13
             family: debain
             release: ""
-            source: {image: disk.qcow2}
+            source: {installer: disk.iso}
             servicePacks:
               Security: {pockets: []}
               release: {pocket: [bookworm]}
@@ -98,10 +98,10 @@ struct BrokenSystemTests {
                 debian-12.yaml:3:10: error: expected a release, found an empty text
                     3 | release: ""
                       |          ^~
-                debian-12.yaml:4:10: error: 'image' is not available in this version
-                    4 | source: {image: disk.qcow2}
-                      |          ^~~~~
-                  hint: available are 'packages' and 'initramfs'
+                debian-12.yaml:4:10: error: 'installer' is not available in this version
+                    4 | source: {installer: disk.iso}
+                      |          ^~~~~~~~~
+                  hint: available are 'packages', 'initramfs', 'image' and 'tree'
                 debian-12.yaml:6:3: error: 'Security' cannot be a service pack
                     6 |   Security: {pockets: []}
                       |   ^~~~~~~~
@@ -141,7 +141,7 @@ struct BrokenSystemTests {
 
             """#,
             shows: #"""
-                debian-12.yaml:4:9: error: a source is 'packages' or 'initramfs'
+                debian-12.yaml:4:9: error: a source is 'packages', 'initramfs', 'image' or 'tree'
                     4 | source: {packages: {suite: bookworm}, initramfs: {suite: bookworm}}
                       |         ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
                 debian-12.yaml:5:15: error: an operating system has at least one service pack
@@ -150,6 +150,58 @@ struct BrokenSystemTests {
                 debian-12.yaml:6:38: error: the recommended memory is less than the needed 256MiB
                     6 | needs: {memory: 256MiB, recommended: 128MiB, disk: 1GiB}
                       |                                      ^~~~~~
+
+                """#
+        ),
+        Broken(
+            "what is imported is a file of the library that is known by its checksum",
+            #"""
+            operatingSystem: debian-12
+            family: debian
+            release: "12"
+            source: {image: ../disk.qcow2, firmware: efi}
+            servicePacks: {release: {pockets: [bookworm]}}
+            needs: {memory: 256MiB, disk: 1GiB}
+
+            """#,
+            shows: #"""
+                debian-12.yaml:4:9: error: missing key 'sha256' in the source
+                    4 | source: {image: ../disk.qcow2, firmware: efi}
+                      |         ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+                debian-12.yaml:4:17: error: '../disk.qcow2' leads out of the folder
+                    4 | source: {image: ../disk.qcow2, firmware: efi}
+                      |                 ^~~~~~~~~~~~~
+                  hint: a path inside the folder of the file, without '..'
+                debian-12.yaml:4:42: error: 'efi' is not a firmware
+                    4 | source: {image: ../disk.qcow2, firmware: efi}
+                      |                                          ^~~
+                  hint: did you mean 'uefi'?
+                debian-12.yaml:5:1: error: 'servicePacks' is not available in this version
+                    5 | servicePacks: {release: {pockets: [bookworm]}}
+                      | ^~~~~~~~~~~~
+                  hint: what is imported is there on one level
+
+                """#
+        ),
+        Broken(
+            "the format of a disk is said, never found out",
+            #"""
+            operatingSystem: debian-12
+            family: debian
+            release: "12"
+            source: {image: OperatingSystems/debian-12.yaml, sha256: ABC}
+            needs: {memory: 256MiB, disk: 1GiB}
+
+            """#,
+            shows: #"""
+                debian-12.yaml:4:17: error: the name 'OperatingSystems/debian-12.yaml' does not say the format of the disk
+                    4 | source: {image: OperatingSystems/debian-12.yaml, sha256: ABC}
+                      |                 ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+                  hint: write 'format:' with one of qcow2, raw, vmdk, vhd, vhdx, vdi
+                debian-12.yaml:4:58: error: 'ABC' is not a SHA-256
+                    4 | source: {image: OperatingSystems/debian-12.yaml, sha256: ABC}
+                      |                                                          ^~~
+                  hint: 64 hexadecimal digits, as 'sha256sum' prints them
 
                 """#
         ),

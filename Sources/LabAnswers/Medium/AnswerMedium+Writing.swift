@@ -6,14 +6,12 @@ import LabProcess
 extension AnswerMedium {
     /// Writes the files below a folder, which is made; only its owner can read them, as they hold keys and passwords.
     public func write(toFolder folder: String) throws {
+        for copy in copies {
+            let target = try place(of: copy.path, in: folder)
+            try FileManager.default.copyItem(at: URL(filePath: copy.original), to: target)
+        }
         for file in files {
-            let target = URL(filePath: "\(folder)/\(file.path)")
-            try FileManager.default.createDirectory(
-                at: target.deletingLastPathComponent(),
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-            try? FileManager.default.removeItem(at: target)
+            let target = try place(of: file.path, in: folder)
             let isMade = FileManager.default.createFile(
                 atPath: target.path,
                 contents: Data(file.content.utf8),
@@ -21,6 +19,18 @@ extension AnswerMedium {
             )
             guard isMade else { throw FileError(path: target.path, action: "write", number: errno) }
         }
+    }
+
+    /// Where a file goes; its folder is made, and what was there before is gone.
+    private func place(of path: String, in folder: String) throws -> URL {
+        let target = URL(filePath: "\(folder)/\(path)")
+        try FileManager.default.createDirectory(
+            at: target.deletingLastPathComponent(),
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        try? FileManager.default.removeItem(at: target)
+        return target
     }
 
     /// Writes an image of a CD with the files, which appears complete or not at all.

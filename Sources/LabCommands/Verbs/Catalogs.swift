@@ -77,7 +77,7 @@ struct AppList: AsyncParsableCommand {
 enum LibraryFolder {
     /// Reads it, after the folders `first`; mistakes in it are printed.
     static func load(before first: [String] = []) throws -> Library {
-        let reading = Library.load(folders: first + [try Installation.find().library])
+        let reading = Library.load(folders: first + (try Installation.find().libraries))
         Talk.print(errorsOf: reading.diagnostics, sources: reading.sources)
         guard !reading.diagnostics.containsError else { throw Failure(code: .wrongLabFile) }
         return reading.library

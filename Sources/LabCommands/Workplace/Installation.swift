@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import LabModel
 import LabProcess
 
 /// The folder that Assay was installed to, with the library, the schemas and the sources of what runs in guests.
@@ -8,6 +9,11 @@ struct Installation {
 
     /// The library that ships with Assay.
     var library: String { "\(folder)/Labs/Library" }
+    /// The libraries behind those of a lab: what was imported here, and what ships with Assay.
+    var libraries: [String] {
+        let imports = (try? Workplace.home()).map { StateFolder(path: $0, socketsPath: "").library }
+        return [imports].compactMap(\.self).filter(FileManager.default.fileExists) + [library]
+    }
     /// The folder of `ImageScripts`, `LaunchAgent` and `GuestCalls`.
     var sources: String { "\(folder)/Sources" }
 

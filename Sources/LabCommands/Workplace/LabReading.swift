@@ -15,7 +15,7 @@ struct LabReading {
     /// - Throws: `Failure` with 65 when the file cannot be understood at all; what is wrong has been printed.
     static func read(_ path: String, installation: Installation) throws -> LabReading {
         let reading = LabFile.read(path: path)
-        let folders = (reading.file?.libraryFolders ?? []) + [installation.library]
+        let folders = (reading.file?.libraryFolders ?? []) + installation.libraries
         let library = Library.load(folders: folders)
         var sources = library.sources
         sources[reading.path] = reading.source

@@ -43,7 +43,8 @@ struct Workplace {
         try Self.checkSockets(sockets)
     }
 
-    private static func home() throws -> String {
+    /// The absolute path of the state folder, whether or not it exists.
+    static func home() throws -> String {
         let path =
             Tool.variable("ASSAY_HOME") ?? Tool.variable("XDG_STATE_HOME").map { "\($0)/assay" }
             ?? Tool.variable("HOME").map { "\($0)/.local/state/assay" }

@@ -5,7 +5,7 @@ public import LabModel
 /// A wired lab as it was at one instant: all that a copy of it needs beside the machines' files.
 public struct LabTemplate: Sendable, Codable {
     /// The form of this description; another one is of another version of Assay.
-    static let currentForm = 2
+    static let currentForm = 3
 
     let form: Int
     /// The name.

@@ -10,7 +10,14 @@ struct ImageKeys {
 
     /// The key of a bare system's tree.
     func tree(_ recipe: ImageRecipe) throws -> String {
-        try key("tree", TreeParts(source: recipe.source, pockets: recipe.servicePack.pockets), scripts: ["system.sh"])
+        if case .tree(let tree) = recipe.source {
+            return try key("foreign tree", tree.checksum, scripts: ["tree.sh"])
+        }
+        return try key(
+            "tree",
+            TreeParts(source: recipe.source, pockets: recipe.servicePack.pockets),
+            scripts: ["system.sh"]
+        )
     }
 
     /// The keys of a recipe's layers, from the innermost on; each depends on all below it.
@@ -24,6 +31,7 @@ struct ImageKeys {
 
     /// The key of the staged image.
     func staged(_ recipe: ImageRecipe) throws -> String {
+        if case .disk(let disk) = recipe.source { return try adopted(disk, recipe) }
         let below = try layers(recipe).last ?? tree(recipe)
         let parts = StagedParts(
             below: below,
@@ -32,8 +40,21 @@ struct ImageKeys {
             agent: try workshop.launchAgentFingerprint(),
             staging: try recipe.livesInMemory ? nil : StagingScript(recipe.staging, files: workshop).text
         )
-        let scripts = recipe.livesInMemory ? ["tiny.sh", "tiny-init.sh"] : ["stage.sh"]
+        let scripts = recipe.livesInMemory ? ["tiny.sh", "tiny-init.sh"] : ["stage.sh", "launch.sh"]
         return try key("staged", parts, scripts: scripts)
+    }
+
+    /// The key of the staged image of a machine of somebody else's: the place of the file is none of its properties.
+    private func adopted(_ disk: DiskImage, _ recipe: ImageRecipe) throws -> String {
+        let parts = AdoptedParts(
+            checksum: disk.checksum,
+            format: disk.format,
+            firmware: disk.firmware,
+            disk: recipe.disk,
+            agent: try workshop.launchAgentFingerprint(),
+            staging: try StagingScript(recipe.staging, files: workshop).text
+        )
+        return try key("adopted", parts, scripts: ["launch.sh", "adopt.sh"])
     }
 
     /// The key of a suspended machine.
@@ -106,6 +127,15 @@ struct ImageKeys {
         var staging: String?
     }
 
+    private struct AdoptedParts: Encodable {
+        var checksum: String
+        var format: DiskImage.Format
+        var firmware: Firmware
+        var disk: ByteCount
+        var agent: String
+        var staging: String
+    }
+
     private struct InstantParts: Encodable {
         var staged: String
         var shape: MachineShape
@@ -169,6 +199,14 @@ extension ImageRecipe {
     /// The capacity of the system disk: what system and applications need, and room to work in.
     var diskSize: ByteCount {
         layers.reduce(disk + ByteCount.mebibytes(512)) { $0 + $1.disk }
+    }
+
+    /// Whether the system lies in trees, on which applications can be layered.
+    var hasTrees: Bool {
+        switch source {
+        case .packages, .tree: true
+        case .initramfs, .disk: false
+        }
     }
 
     /// Whether the system has no disk at all.

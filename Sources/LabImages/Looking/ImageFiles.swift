@@ -17,10 +17,10 @@ public struct ImageFiles: Sendable {
         self.files = files
     }
 
-    /// The content of a file by its absolute path; `nil` when the image has not been made, lives in memory, or has no such file.
+    /// The content of a file by its absolute path; `nil` when the image has not been made, has no trees, or has no such file.
     /// - Throws: `ImageError` when a part of the installation is missing, or `ProcessError` when 'tar' is.
     public func contents(of path: String, in recipe: ImageRecipe) async throws -> [UInt8]? {
-        guard !recipe.livesInMemory else { return nil }
+        guard recipe.hasTrees else { return nil }
         let keys = ImageKeys(workshop: files)
         let trees = try [keys.tree(recipe)] + keys.layers(recipe)
         // Each archive has what changed since the ones below it: the outermost one that has the file is right.

@@ -1,8 +1,6 @@
-import FoundationEssentials
 import LabGuest
 import LabHost
 import LabModel
-import LabProcess
 
 /// Starts a staged image, lets it settle, and suspends it.
 struct Suspension {
@@ -16,35 +14,8 @@ struct Suspension {
 
     /// Starts the machine and suspends it into the folder of `model`, which exists and is empty.
     func suspend(_ model: InstantImage, accounts: [UserAccount]) async throws {
-        // A lab of its own with no networks, so that nothing the machine says while it starts reaches anybody.
-        let id = "image-\(UUID().uuidString.prefix(8).lowercased())"
-        let folder = state.lab(id)
-        let step = UndoStep(.lab, id)
-        try await Undoing.will(step)
-        do {
-            try await suspend(model, accounts: accounts, in: folder)
-        } catch {
-            await Undoing.undo(step)
-            throw error
-        }
-        await Undoing.undo(step)
-    }
-
-    private func suspend(_ model: InstantImage, accounts: [UserAccount], in folder: LabFolder) async throws {
-        for path in [folder.path, folder.sockets] {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        }
-        let lab = try await host.openLab(folder)
-        do {
+        try await ModelLab(state: state, host: host).open { lab in
             try await suspend(model, accounts: accounts, in: lab)
-            await lab.discard()
-        } catch {
-            await lab.discard()
-            throw error
         }
     }
 
@@ -80,16 +51,9 @@ struct Suspension {
                 .notSettled,
                 subject: image.title,
                 reason: "the machine did not come up to be suspended: \(error)",
-                lastSeen: Self.tail(of: machine.console)
+                lastSeen: ModelLab.tail(of: machine.console)
             )
         }
         try await machine.suspend(into: draft)
-    }
-
-    private static func tail(of console: String) -> String {
-        let text = FileManager.default.contents(atPath: console).map {
-            String(decoding: $0.suffix(4096), as: UTF8.self)
-        }
-        return (text ?? "").split(whereSeparator: \.isNewline).suffix(20).joined(separator: "\n")
     }
 }

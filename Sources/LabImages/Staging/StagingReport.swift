@@ -14,6 +14,8 @@ public struct StagingReport: Hashable, Sendable, Codable {
 
     /// The name of the file beside a staged image's disk.
     static let fileName = "staging.tsv"
+    /// The name of the file beside an imported tree, in the same form: what was repaired.
+    static let repairsName = "repairs.tsv"
     /// A tree can have more files than anybody reads about.
     private static let limit = 10_000
 
@@ -23,6 +25,13 @@ public struct StagingReport: Hashable, Sendable, Codable {
     /// The report beside a staged image, or `nil` where there is none.
     public static func of(folder: String) -> StagingReport? {
         FileManager.default.contents(atPath: "\(folder)/\(fileName)").map {
+            StagingReport(text: String(decoding: $0, as: UTF8.self))
+        }
+    }
+
+    /// What was repaired in an imported tree, or `nil` where nothing was imported.
+    public static func repairs(in folder: String) -> StagingReport? {
+        FileManager.default.contents(atPath: "\(folder)/\(repairsName)").map {
             StagingReport(text: String(decoding: $0, as: UTF8.self))
         }
     }

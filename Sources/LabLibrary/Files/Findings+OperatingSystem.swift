@@ -2,15 +2,16 @@ import LabModel
 import LabYAML
 
 extension Findings {
-    /// Reads the description of an operating system from the file of that name.
-    func operatingSystem(_ node: YAMLNode, named name: String) -> OperatingSystem? {
+    /// Reads the description of an operating system from the file of that name in the library `folder`.
+    func operatingSystem(_ node: YAMLNode, named name: String, library folder: String) -> OperatingSystem? {
         let subject = "operating system \(name.quoted)"
         return fields(node, of: subject) { fields -> OperatingSystem? in
             checkName(fields, key: "operatingSystem", is: name, "an operating system")
             let family = fields.required("family").flatMap { word($0, among: ["debian", "tiny"], "a family") }
             let release = fields.requiredText("release", "a release")
-            let source = fields.required("source").flatMap { self.source($0) }
-            let packs = fields.required("servicePacks").flatMap { servicePacks($0) } ?? []
+            let source = fields.required("source").flatMap { self.source($0, library: folder) }
+            let isImported = Self.imports.contains { node["source"]?[$0] != nil }
+            let packs = packs(fields, areImported: isImported)
             let needs = fields.required("needs").flatMap { self.needs($0, subject: subject) }
             let staging = fields.optional("staging").map { self.staging($0, of: source) } ?? .standard
             return OperatingSystem(
@@ -51,25 +52,69 @@ extension Findings {
         }
     }
 
-    private func source(_ node: YAMLNode) -> OperatingSystem.Source? {
+    private static let imports = ["image", "tree"]
+    private static let kinds = ["packages", "initramfs"] + imports
+
+    private func source(_ node: YAMLNode, library folder: String) -> OperatingSystem.Source? {
         fields(node, of: "the source") { fields -> OperatingSystem.Source? in
-            let hint = "available are 'packages' and 'initramfs'"
-            fields.refuse("image", hint: hint)
-            fields.refuse("installer", hint: hint)
-            let packages = fields.optional("packages")
-            let initramfs = fields.optional("initramfs")
-            switch (packages, initramfs) {
-            case (let packages?, nil): return packagesSource(packages)
-            case (nil, let initramfs?):
-                return self.fields(initramfs, of: "the source") { fields -> OperatingSystem.Source? in
-                    fields.required("suite").flatMap { suite($0) }.map { .initramfs(suite: $0) }
-                }
-            default:
-                let refused = node["image"] != nil || node["installer"] != nil
-                if !refused { error("a source is 'packages' or 'initramfs'", at: node.location) }
+            let given = Self.kinds.filter { fields.optional($0) != nil }
+            fields.refuse("installer", hint: "available are 'packages', 'initramfs', 'image' and 'tree'")
+            guard given.count == 1, let kind = given.first, let value = fields.optional(kind) else {
+                let isRefused = node["installer"] != nil && given.isEmpty
+                if !isRefused { error("a source is 'packages', 'initramfs', 'image' or 'tree'", at: node.location) }
+                for key in ["sha256", "format", "firmware"] { _ = fields.optional(key) }
                 return nil
             }
+            switch kind {
+            case "packages": return packagesSource(value)
+            case "image": return diskSource(value, fields, library: folder)
+            case "tree":
+                let file = path(value, inside: folder, "the archive of a root file system", to: .file)
+                guard let checksum = checksum(fields), let file else { return nil }
+                return .tree(RootTree(file: "\(folder)/\(file)", checksum: checksum))
+            default:
+                return self.fields(value, of: "the source") { fields -> OperatingSystem.Source? in
+                    fields.required("suite").flatMap { suite($0) }.map { .initramfs(suite: $0) }
+                }
+            }
         }
+    }
+
+    private func diskSource(_ node: YAMLNode, _ fields: Fields, library folder: String) -> OperatingSystem.Source? {
+        let file = path(node, inside: folder, "the image of a disk", to: .file)
+        let formats = DiskImage.Format.allCases.map(\.rawValue)
+        let stated = fields.optional("format").flatMap { word($0, among: formats, "a format of disks") }
+        let format =
+            (stated.flatMap(DiskImage.Format.init(rawValue:))) ?? file.flatMap(DiskImage.Format.init(fileName:))
+        if let file, format == nil, fields.optional("format") == nil {
+            let hint = "write 'format:' with one of " + formats.joined(separator: ", ")
+            error("the name \(file.quoted) does not say the format of the disk", at: node.location, hint: hint)
+        }
+        let firmwares = Firmware.allCases.map(\.rawValue)
+        let firmware = fields.optional("firmware").flatMap { word($0, among: firmwares, "a firmware") }
+        guard let checksum = checksum(fields), let file, let format else { return nil }
+        return .disk(
+            DiskImage(
+                file: "\(folder)/\(file)",
+                format: format,
+                checksum: checksum,
+                firmware: firmware.flatMap(Firmware.init(rawValue:)) ?? .bios
+            )
+        )
+    }
+
+    /// What tells a file from every other one: a machine made of it is made anew when the file becomes another.
+    private func checksum(_ fields: Fields) -> String? {
+        guard let node = fields.required("sha256"), let text = line(node, "a SHA-256") else { return nil }
+        guard text.utf8.count == 64, text.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
+            error(
+                "\(text.quoted) is not a SHA-256",
+                at: node.location,
+                hint: "64 hexadecimal digits, as 'sha256sum' prints them"
+            )
+            return nil
+        }
+        return text
     }
 
     private func packagesSource(_ node: YAMLNode) -> OperatingSystem.Source? {
@@ -78,6 +123,13 @@ extension Findings {
             let include = fields.list("include", "a list of packages") { package($0) }
             return suite.map { .packages(suite: $0, include: include) }
         }
+    }
+
+    /// The service packs; what somebody else made is there on one level.
+    private func packs(_ fields: Fields, areImported: Bool) -> [OperatingSystem.ServicePack] {
+        guard areImported else { return fields.required("servicePacks").flatMap { servicePacks($0) } ?? [] }
+        fields.refuse("servicePacks", hint: "what is imported is there on one level")
+        return [OperatingSystem.ServicePack(name: "imported", pockets: [])]
     }
 
     private func servicePacks(_ node: YAMLNode) -> [OperatingSystem.ServicePack]? {

@@ -32,7 +32,7 @@ struct LibraryLoading {
             return
         }
         for file in Folder.names(in: base + "/OperatingSystems") ?? [] where file.hasSuffix(".yaml") {
-            readSystem(String(file.dropLast(5)), path: base + "/OperatingSystems/" + file)
+            readSystem(String(file.dropLast(5)), path: base + "/OperatingSystems/" + file, folder: base)
         }
         for name in Folder.names(in: base + "/Applications") ?? [] {
             let own = base + "/Applications/" + name
@@ -41,13 +41,13 @@ struct LibraryLoading {
         }
     }
 
-    private mutating func readSystem(_ name: String, path: String) {
+    private mutating func readSystem(_ name: String, path: String, folder: String) {
         guard seen.insert("system " + name).inserted else { return }
         guard let node = readYAML(path) else {
             library.unreadable.insert(name)
             return
         }
-        if let system = findings.operatingSystem(node, named: name) {
+        if let system = findings.operatingSystem(node, named: name, library: Folder.real(folder) ?? folder) {
             library.add(system)
         } else {
             library.unreadable.insert(name)

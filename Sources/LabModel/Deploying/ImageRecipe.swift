@@ -21,6 +21,9 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
         /// The space that it needs on the disk.
         public var disk: ByteCount
 
+        /// Whether nothing is put into the image for it: the application is there already.
+        public var isEmpty: Bool { packages.isEmpty && script == nil && files.isEmpty }
+
         /// Creates a layer.
         public init(
             application: String,

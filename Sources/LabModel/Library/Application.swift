@@ -103,6 +103,9 @@ public struct Application: Hashable, Sendable, Codable {
     public var runsOn: [String]
     /// What it needs beside the system.
     public var needs: Needs
+    /// Whether anything is put into a system for it; otherwise it is there already.
+    public var isInstalled: Bool { !packages.isEmpty || installScript != nil || !files.isEmpty }
+
     /// The packages that are installed.
     public var packages: [String]
     /// A script of the application's folder that runs after the packages, with the answers in its environment.

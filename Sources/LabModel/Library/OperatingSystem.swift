@@ -20,6 +20,10 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
         case packages(suite: String, include: [String])
         /// A kernel and a small file system in memory, from packages that are only unpacked.
         case initramfs(suite: String)
+        /// The disk of a machine that somebody else made, which boots by its own boot loader.
+        case disk(DiskImage)
+        /// The root file system of a machine that somebody else made.
+        case tree(RootTree)
     }
 
     /// The name.
@@ -31,6 +35,8 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
     /// What it is made of.
     public var source: Source
     /// The service packs, the default first; at least one.
+    ///
+    /// What somebody else made is there as it is, on one level.
     public var servicePacks: [ServicePack]
     /// What it needs by itself.
     public var needs: Needs

@@ -35,6 +35,8 @@ public struct StateFolder: Hashable, Sendable {
     public var hostKeys: String { "\(path)/keys" }
     /// The folder of the copies of disks that each host keeps for itself, a folder for each host.
     public var copies: String { "\(path)/copies" }
+    /// The library of what was imported here: a folder as users have, with the files of the imports in it.
+    public var library: String { "\(path)/library" }
     /// The record of whether hardware virtualization works here.
     public var acceleratorProbe: String { "\(path)/accelerator.json" }
 
@@ -98,6 +100,8 @@ public struct LabFolder: Hashable, Sendable {
     public func configuration(_ machine: String) -> String { "\(path)/\(machine).configuration" }
     /// A machine's own copy of a file of its image.
     public func copy(_ machine: String, _ index: Int) -> String { "\(path)/\(machine).copy\(index)" }
+    /// What the firmware of a machine that boots from its own disk remembers.
+    public func variables(_ machine: String) -> String { "\(path)/\(machine).variables" }
     /// The memory file of a machine that will be suspended.
     public func memory(_ machine: String) -> String { "\(path)/\(machine).ram" }
     /// A socket; the number keeps the path short whatever the machine is called.

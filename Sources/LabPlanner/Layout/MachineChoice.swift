@@ -97,6 +97,14 @@ struct MachineChoice {
                 hint: "it runs on " + application.runsOn.map { "'\($0)'" }.joined(separator: ", ")
             )
         }
+        if case .disk = image.source, application.isInstalled {
+            report(
+                "machine '\(machine.name)' has application '\(application.name)', which cannot be put into "
+                    + "'\(machine.operatingSystem)', the image of a disk",
+                at: machine,
+                hint: "install it in the machine before it is imported"
+            )
+        }
         image.layers.append(
             ImageRecipe.Layer(
                 application: application.name,

@@ -35,6 +35,17 @@ public enum SparseFile {
         }
     }
 
+    /// Makes a file larger by a hole at its end; one that is as large already stays as it is.
+    /// - Throws: `FileError` when the system refuses.
+    public static func grow(_ file: String, to size: ByteCount) throws(FileError) {
+        var facts = stat()
+        guard stat(file, &facts) == 0 else { throw FileError(path: file, action: "open", number: errno) }
+        guard Int64(facts.st_size) < size.bytes else { return }
+        guard truncate(file, off_t(size.bytes)) == 0 else {
+            throw FileError(path: file, action: "write", number: errno)
+        }
+    }
+
     /// Gives a file a second name on the same file system, so that it stays when the first name is removed.
     /// - Throws: `FileError` when the system refuses.
     public static func link(_ source: String, to target: String) throws(FileError) {

@@ -1,4 +1,4 @@
 /// The controller of all SCSI disks of a machine.
 struct SCSIController: CommandLinePart {
-    var arguments: [String] { ["-device", "virtio-scsi-pci,id=scsi,addr=0x6"] }
+    var arguments: [String] { ["-device", "virtio-scsi-pci,id=scsi,addr=0x7"] }
 }

@@ -63,7 +63,7 @@ extension QEMUMachine {
         case .fork(let image, let folder):
             let below = SuspendedFolder(path: folder)
             return (image, below.memory, below)
-        case .template:
+        case .template, .stage:
             let reason = "it is being made into an image"
             throw HostError(.notSupported, subject: name, reason: reason)
         }

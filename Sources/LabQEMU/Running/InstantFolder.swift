@@ -11,6 +11,8 @@ struct InstantFolder {
     func disk(_ index: Int) -> String { "\(path)/disk\(Self.suffix(index)).qcow2" }
     /// An empty layer of a disk, copied for every clone.
     func emptyLayer(_ index: Int) -> String { "\(path)/empty\(Self.suffix(index)).qcow2" }
+    /// What the firmware remembered when the machine was suspended.
+    var variables: String { "\(path)/variables" }
     /// What the console printed until the machine was suspended.
     var console: String { "\(path)/console" }
     /// What the emulator printed.

@@ -27,6 +27,9 @@ extension MachinePlan {
     /// The parts of the command line for all disks.
     var diskParts: [any CommandLinePart] {
         let disks = writableDisks
+        if case .stage = request.source {
+            return disks.compactMap(\.base).map { Disk(index: 0, layers: [Disk.Layer(file: $0, driver: .raw)]) }
+        }
         var parts: [any CommandLinePart] = disks.contains { $0.attachment == .scsi } ? [SCSIController()] : []
         parts += disks.map { disk in
             Disk(
@@ -62,7 +65,7 @@ extension MachinePlan {
     /// What the machine wrote before it was suspended as the image; one that was never started wrote nothing.
     private func suspendedLayer(_ index: Int) -> String? {
         switch request.source {
-        case .template, .boot: nil
+        case .template, .boot, .stage: nil
         case .resume(let image), .fork(let image, _):
             image.isSuspended ? InstantFolder(path: image.folder).disk(index) : nil
         }

@@ -8,6 +8,8 @@ extension MachinePlan {
     /// host for all machines; `copies` is the host's folder for those.
     /// - Throws: `HostError`.
     mutating func makeDisks(copies folder: String) async throws {
+        // What is staged writes to the image itself.
+        if case .stage = request.source { return }
         do {
             copies = try await DiskCopies(plan: self, folder: folder).make()
             for disk in writableDisks {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import LabHost
 import LabModel
 
@@ -19,7 +20,8 @@ struct MachinePlan {
     /// What the machine is a copy of, or will be suspended as.
     var image: InstantImage {
         switch request.source {
-        case .boot(let image, _), .template(let image), .resume(let image), .fork(let image, _): image
+        case .boot(let image, _), .template(let image), .stage(let image, _), .resume(let image), .fork(let image, _):
+            image
         }
     }
 
@@ -45,11 +47,7 @@ struct MachinePlan {
     func parts(accelerator: Accelerator) -> [any CommandLinePart] {
         var parts: [any CommandLinePart] = [
             Board(name: request.name, accelerator: accelerator, shape: request.shape, memory: memory),
-            DirectBoot(
-                kernel: staged.kernel,
-                initialFileSystem: staged.initialFileSystem,
-                kernelArguments: staged.kernelArguments
-            ),
+            start,
             Console(socket: consoleSocket),
             AgentPorts(launchAgent: launchAgentSocket, stockAgent: stockAgentSocket),
             PanicDevice(),
@@ -61,6 +59,7 @@ struct MachinePlan {
         }
         switch request.source {
         case .template: break
+        case .stage(_, let medium): parts.append(Medium(file: medium))
         case .boot(_, let configuration):
             if !configuration.isEmpty { parts.append(ConfigurationMedium(file: self.configuration)) }
         case .resume: parts.append(WaitForState())
@@ -69,8 +68,45 @@ struct MachinePlan {
         return parts
     }
 
+    private var start: any CommandLinePart {
+        switch staged.start {
+        case .kernel(let kernel, let initialFileSystem, let arguments):
+            DirectBoot(kernel: kernel, initialFileSystem: initialFileSystem, kernelArguments: arguments)
+        case .firmware(let firmware, _): FirmwareBoot(firmware: firmware, variables: variables)
+        }
+    }
+
+    /// What the machine's firmware remembers.
+    private var variables: String {
+        switch request.source {
+        case .template(let image): InstantFolder(path: image.folder).variables
+        case .stage(let image, _): image.staged.variables ?? folder.variables(request.name)
+        case .boot, .resume, .fork: folder.variables(request.name)
+        }
+    }
+
+    /// Gives the machine its copy of what its firmware remembers.
+    func makeVariables() throws {
+        guard case .firmware(.uefi, let own) = staged.start else { return }
+        let original: String
+        switch request.source {
+        case .resume(let image), .fork(let image, _): original = InstantFolder(path: image.folder).variables
+        case .boot, .template: original = own ?? FirmwareBoot.newVariables
+        case .stage: original = FirmwareBoot.newVariables
+        }
+        guard FileManager.default.fileExists(atPath: FirmwareBoot.program) else {
+            throw HostError(.notInstalled, subject: "OVMF", reason: "is not installed; install Debian's ovmf")
+        }
+        do {
+            try FileManager.default.copyItem(atPath: original, toPath: variables)
+        } catch {
+            throw HostError(.startFailed, subject: request.name, reason: "its firmware cannot be made: \(error)")
+        }
+    }
+
     private var memory: Board.Memory {
         switch request.source {
+        case .stage: .anonymous
         case .template(let image): .shared(file: InstantFolder(path: image.folder).memory)
         case .boot(let image, _), .resume(let image):
             .copyOnWrite(file: InstantFolder(path: image.folder).memory)
@@ -92,5 +128,12 @@ private struct WaitForState: CommandLinePart {
 private struct DevicesAlone: CommandLinePart {
     var arguments: [String] {
         ["-S", "-global", "migration.send-configuration=off", "-machine", "suppress-vmdesc=on"]
+    }
+}
+
+extension StagedImage {
+    /// The file with what its firmware remembers.
+    fileprivate var variables: String? {
+        if case .firmware(_, let variables) = start { variables } else { nil }
     }
 }

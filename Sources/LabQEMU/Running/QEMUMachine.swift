@@ -43,6 +43,7 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
     ) async throws -> QEMUMachine {
         var plan = plan
         try await plan.makeDisks(copies: copies)
+        try plan.makeVariables()
         let consoleListener = try UnixListener(path: plan.consoleSocket)
         let launchListener = try UnixListener(path: plan.launchAgentSocket)
         let stockListener = try UnixListener(path: plan.stockAgentSocket)
@@ -67,7 +68,7 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
             let stockAgent = QEMUGuestAgent(stream: try await stockListener.accept(within: .seconds(5)))
             let machine = QEMUMachine(plan: plan, qemu: qemu, agent: agent, stockAgent: stockAgent, watch: watch)
             switch plan.request.source {
-            case .boot, .template: break
+            case .boot, .template, .stage: break
             case .fork(_, let folder): try await machine.load(SuspendedFolder(path: folder).devices)
             case .resume(let image):
                 try await machine.load(InstantFolder(path: image.folder).devices)

@@ -21,9 +21,7 @@ struct ImportedNamesTests {
         let staged = StagedImage(
             key: "s",
             title: "tiny",
-            kernel: "/k",
-            initialFileSystem: "/i",
-            kernelArguments: "",
+            start: .kernel("/k", initialFileSystem: "/i", arguments: ""),
             disk: nil
         )
         let shape = MachineShape(memory: .mebibytes(64))

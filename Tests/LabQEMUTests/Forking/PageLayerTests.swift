@@ -134,9 +134,7 @@ struct PageLayerTests {
         let staged = StagedImage(
             key: "k",
             title: "t",
-            kernel: "/k",
-            initialFileSystem: "/i",
-            kernelArguments: "",
+            start: .kernel("/k", initialFileSystem: "/i", arguments: ""),
             disk: nil
         )
         return InstantImage(

@@ -10,9 +10,7 @@ struct MachinePlanTests {
     private static let staged = StagedImage(
         key: "k1",
         title: "debian-12/security",
-        kernel: "/images/k1/kernel",
-        initialFileSystem: "/images/k1/initrd",
-        kernelArguments: "root=/dev/vda rw",
+        start: .kernel("/images/k1/kernel", initialFileSystem: "/images/k1/initrd", arguments: "root=/dev/vda rw"),
         disk: "/images/k1/disk.raw"
     )
     private static let shape = MachineShape(memory: .mebibytes(256), processors: 2, interfaces: 2)
@@ -151,6 +149,47 @@ struct MachinePlanTests {
         staged.disk = nil
         #expect(!parts(plan(.boot(unstarted(staged), configuration: []), switches: [])).contains("Disk"))
         #expect(!parts(plan(.resume(instant(of: staged)), switches: [])).contains("Disk"))
+    }
+
+    @Test(
+        "a machine with a boot loader of its own is given no kernel, and with UEFI its copy of what the firmware remembers"
+    )
+    func firmware() {
+        func start(_ firmware: Firmware, _ source: (StagedImage) -> MachineSource) -> [String] {
+            var staged = Self.staged
+            staged.start = .firmware(firmware, variables: firmware == .uefi ? "/images/k1/variables" : nil)
+            let parts = plan(source(staged), switches: []).parts(accelerator: .tcg)
+            return parts.compactMap { $0 as? FirmwareBoot }.flatMap(\.arguments)
+        }
+        let chips = { (file: String) in
+            [
+                "-drive", "if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd",
+                "-drive", "if=pflash,unit=1,format=raw,file.locking=off,file.filename=\(file)",
+            ]
+        }
+        #expect(start(.bios) { .boot(unstarted($0), configuration: []) } == [])
+        #expect(start(.uefi) { .boot(unstarted($0), configuration: []) } == chips("/labs/t-1/web.variables"))
+        #expect(start(.uefi) { .template(instant(of: $0, in: "/unfinished/k2")) } == chips("/unfinished/k2/variables"))
+        #expect(start(.uefi) { .stage(instant(of: $0), medium: "/m") } == chips("/images/k1/variables"))
+        #expect(start(.uefi) { .resume(instant(of: $0)) } == chips("/labs/t-1/web.variables"))
+    }
+
+    @Test("an image that is started to be staged writes to its own disk, and has the medium behind it")
+    func staging() throws {
+        var staged = Self.staged
+        staged.start = .firmware(.bios, variables: nil)
+        let parts = plan(.stage(instant(of: staged), medium: "/images/k1/medium,1.iso"), switches: []).parts(
+            accelerator: .tcg
+        )
+        let disk = try #require(parts.compactMap { $0 as? Disk }.first)
+        #expect(disk.layers == [Disk.Layer(file: "/images/k1/disk.raw", driver: .raw)])
+        #expect(
+            try #require(parts.last as? Medium).arguments == [
+                "-drive",
+                "if=none,id=medium,format=raw,readonly=on,file.locking=off,file.filename=/images/k1/medium,,1.iso",
+                "-device", "virtio-blk-pci,id=medium-disk,drive=medium,addr=0x1e",
+            ]
+        )
     }
 
     @Test("sockets are named by the machine's number, a template's files lie in its image, others' in the lab")

@@ -50,9 +50,7 @@ struct QEMULabTests {
         let staged = StagedImage(
             key: "k",
             title: "t",
-            kernel: "/k",
-            initialFileSystem: "/i",
-            kernelArguments: "",
+            start: .kernel("/k", initialFileSystem: "/i", arguments: ""),
             disk: nil
         )
         let image = InstantImage(

@@ -18,10 +18,16 @@ struct CarriedImage {
         self.init(instant: "\(folder)/instant", staged: "\(folder)/staged")
     }
 
-    /// The staged image's kernel.
-    var kernel: String { "\(staged)/kernel" }
-    /// The staged image's initial file system.
-    var initialFileSystem: String { "\(staged)/initrd" }
+    /// How a machine starts, said of these files.
+    func start(like other: StagedImage.Start) -> StagedImage.Start {
+        switch other {
+        case .kernel(_, _, let arguments):
+            .kernel("\(staged)/kernel", initialFileSystem: "\(staged)/initrd", arguments: arguments)
+        case .firmware(let firmware, let variables):
+            .firmware(firmware, variables: variables.map { _ in "\(staged)/variables" })
+        }
+    }
+
     /// The staged image's system disk.
     var disk: String { "\(staged)/disk.raw" }
 
@@ -36,8 +42,7 @@ struct CarriedImage {
         image.key = key
         image.folder = instant
         image.staged.key = stagedKey
-        image.staged.kernel = kernel
-        image.staged.initialFileSystem = initialFileSystem
+        image.staged.start = start(like: other.staged.start)
         image.staged.disk = other.staged.disk.map { _ in disk }
         image.contents = other.contents.indices.map { other.contents[$0] == nil ? nil : content($0) }
         image.software = other.software.map { _ in software }

@@ -50,8 +50,9 @@ extension TemplateShelf {
         for name in try FileManager.default.contentsOfDirectory(atPath: image.folder) {
             try SparseFile.share("\(image.folder)/\(name)", as: "\(target.instant)/\(name)")
         }
-        try SparseFile.share(image.staged.kernel, as: target.kernel)
-        try SparseFile.share(image.staged.initialFileSystem, as: target.initialFileSystem)
+        for (file, copy) in zip(image.staged.start.files, target.start(like: image.staged.start).files) {
+            try SparseFile.share(file, as: copy)
+        }
         if let disk = image.staged.disk { try SparseFile.share(disk, as: target.disk) }
         for (index, content) in image.contents.enumerated() {
             if let content { try SparseFile.share(content, as: target.content(index)) }

@@ -1,0 +1,96 @@
+import LabProcess
+
+/// Where the root file system of a machine that somebody else set up comes from.
+public enum TreeArchive: Sendable {
+    /// How an archive is compressed.
+    public enum Packing: String, Sendable, CaseIterable {
+        case none = ".tar"
+        case gzip = ".tar.gz"
+        case gzipShort = ".tgz"
+        case xz = ".tar.xz"
+        case zstd = ".tar.zst"
+
+        /// The packing that a file's name says, if it is the name of an archive.
+        public init?(fileName: String) {
+            guard let packing = Self.allCases.first(where: { fileName.hasSuffix($0.rawValue) }) else { return nil }
+            self = packing
+        }
+
+        /// The program that gives the plain archive on its standard output.
+        fileprivate var program: String {
+            switch self {
+            case .none: "cat"
+            case .gzip, .gzipShort: "gzip -dc"
+            case .xz: "xz -dc"
+            case .zstd: "zstd -qdc"
+            }
+        }
+    }
+
+    /// A folder of this computer.
+    case folder(String)
+    /// A tar archive.
+    case archive(String, Packing)
+    /// A computer that the user's own SSH client reaches, by the words that it is told.
+    case remote([String])
+
+    /// How long a whole system may take.
+    private static let limit = Duration.seconds(3600)
+    /// What of a root file system is the kernel's or of the moment, and is not taken.
+    private static let left = ["./proc/*", "./sys/*", "./dev/*", "./run/*", "./tmp/*", "./var/tmp/*", "./lost+found"]
+
+    /// Reads `ssh://[user@]host[:port]`; the options are the client's own, as its `-o` takes them.
+    public init?(remote address: String, options: [String] = []) {
+        let options = options.flatMap { ["-o", $0] }
+        guard address.hasPrefix("ssh://") else { return nil }
+        let place = address.dropFirst(6)
+        let parts = place.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let allowed: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || "._-@".contains($0)) }
+        // No word that the client would take for an option.
+        guard let host = parts.first, !host.isEmpty, !host.hasPrefix("-"), host.allSatisfy(allowed) else { return nil }
+        guard parts.count == 2 else {
+            self = .remote(options + [host])
+            return
+        }
+        guard let port = Int(parts[1]), 1...65_535 ~= port else { return nil }
+        self = .remote(options + ["-p", "\(port)", host])
+    }
+
+    /// The folder, file or host, for a name.
+    public var place: String {
+        switch self {
+        case .folder(let path), .archive(let path, _): path
+        case .remote(let words): words.last.map { String($0.split(separator: "@").last ?? "") } ?? ""
+        }
+    }
+
+    /// Writes the plain archive.
+    /// - Throws: `ImageError` with what the program said.
+    public func write(to file: String) async throws {
+        let take =
+            ["--numeric-owner", "--xattrs", "--one-file-system", "--sparse"] + Self.left.map { "--exclude=\($0)" }
+        let words: [String]
+        switch self {
+        case .folder(let path): words = ["tar", "-C", path] + take + ["-cf", "-", "."]
+        case .archive(let path, let packing):
+            words = packing.program.split(separator: " ").map(String.init) + ["--", path]
+        case .remote(let host):
+            // A file that changes while it is read is no reason to refuse all others: tar ends with 1 then.
+            let options = take.map { "'\($0)'" }.joined(separator: " ")
+            let command = "tar -C / \(options) --warning=no-file-changed -cf - . || test $? = 1"
+            words = ["ssh", "-o", "BatchMode=yes"] + host + [command]
+        }
+        let script = "out=$1; shift; exec \"$@\" > \"$out\""
+        do {
+            try await Command("sh", ["-c", script, "sh", file] + words).run(within: Self.limit)
+        } catch let error as ProcessError {
+            let isFull = error.output.contains("No space left")
+            throw ImageError(
+                isFull ? .outOfSpace : .failed,
+                subject: place,
+                reason: isFull ? "the disk of the state folder is full" : "its root file system could not be read",
+                lastSeen: error.output
+            )
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import LabTestSupport
+import Testing
+
+@Suite("Slow imports", .tags(.bootsMachines), .serialized)
+struct SlowImportTests {
+    @Test("a running computer is taken over SSH, repaired, and is a machine of labs with an identity of its own")
+    func running() async throws {
+        try await Images.webShop.makeSure()
+        let scratch = try ScratchFolder()
+        let key = "\(scratch.path)/key"
+        let made = try Program.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key])
+        try #require(made.status == 0, "\(made.text)")
+        // A machine that stands for a computer somewhere: only its SSH server is used.
+        let lab = try LabFolder(
+            """
+            lab: datacenter
+            machines:
+              physical:
+                os: debian-12
+                publish: [{port: 22}]
+                files: {./key.pub: /root/.ssh/authorized_keys}
+                setup: [allow.sh]
+            """,
+            files: [
+                "key.pub": scratch.text(of: "key.pub"),
+                "allow.sh": """
+                #!/bin/sh
+                set -eu
+                chmod 700 /root/.ssh
+                chmod 600 /root/.ssh/authorized_keys
+                echo found > /root/left-by-hand
+
+                """,
+            ]
+        )
+        let physical = try StandingLab(
+            try await Assay(home: .shared).run("up", lab, "--format", "json", within: .seconds(300))
+        )
+        let home = try Home()
+        let address = "ssh://root@127.0.0.1:\(physical.published[0].hostPort)"
+        let options = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "IdentityFile=\(key)"]
+        let words = ["--from", address, "--memory", "384MiB"] + options.flatMap { ["--ssh-option", $0] }
+        let ended = try await ImportedMachine().imported(words, as: "found", in: home)
+        _ = try await Assay(home: .shared).run("down", physical.name)
+        try #require(ended.code == 0, "\(ended.error)")
+        for repair in ["kernel", "initramfs", "fstab"] { #expect(ended.output.contains(repair), "\(ended.output)") }
+        try await ImportedMachine().test("found", in: home, alone: true)
+    }
+
+    @Test("a disk with a boot loader for UEFI is a machine of a lab")
+    func firmware() async throws {
+        try await Images.tiny.makeSure()
+        let disk = try await ForeignDisk.make(firmware: "uefi")
+        let ended = try await ImportedMachine().imported(
+            [disk.path, "--firmware", "uefi"],
+            as: "cloud-uefi",
+            in: .shared
+        )
+        try #require(ended.code == 0, "\(ended.error)")
+        try await ImportedMachine().test("cloud-uefi", in: .shared)
+    }
+}
