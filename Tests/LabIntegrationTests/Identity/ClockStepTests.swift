@@ -29,19 +29,20 @@ struct ClockStepTests {
     private static let step = #"""
         #!/bin/sh
         set -eu
-        answer() { for i in $(seq 300); do grep -qx "$2" "$1" 2> /dev/null && return; sleep 0.1; done; cat "$1"; exit 1; }
+        answer() { for i in $(seq 300); do grep -qx "$2" "$1" 2> /dev/null && return; sleep 0.1; done; echo "no $2 in $1:"; cat "$1"; exit 1; }
 
         openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key -out before -days 30 -subj /CN=db
         openssl verify -CAfile before before
 
-        mkfifo sql tls
+        mkfifo sql tls quiet
         chmod 755 . && chown postgres sql
-        su postgres -c 'psql -qAt' < sql > sql.out 2>&1 &
+        su postgres -c 'stdbuf -oL psql -qAt' < sql > sql.out 2>&1 &
         exec 3> sql
         echo "create temporary table kept as select 41 as n; select n from kept;" >&3
         answer sql.out 41
 
-        openssl s_server -accept 4433 -cert before -key key -quiet -naccept 1 > tls.out 2>&1 &
+        openssl s_server -accept 4433 -cert before -key key -quiet -naccept 1 < quiet > tls.out 2>&1 &
+        exec 5> quiet
         sleep 1
         openssl s_client -connect 127.0.0.1:4433 -quiet < tls > client.out 2>&1 &
         exec 4> tls
