@@ -23,7 +23,7 @@ struct DeclaredItems {
 
     /// How long a command may take.
     private static let commandLimit = Duration.seconds(120)
-    private static let limit = Duration.seconds(30)
+    private static let limit = Duration.seconds(120)
     private static let notThere: Int32 = 2
 
     init(_ declared: DeclaredIdentity, of identity: MachineIdentity, guest: any RequestedGuest) {

@@ -15,6 +15,8 @@ struct Identification {
     /// What the machine is told of the lab.
     let topology: [(path: String, content: [UInt8])]
 
+    /// How long all of it may take: QEMU's own agent needs a few commands for each file.
+    private static let limit = Duration.seconds(240)
     /// How long the launch software of a resumed machine may take to answer.
     static let greetingLimit = Duration.seconds(240)
 
@@ -45,7 +47,7 @@ struct Identification {
             [("the clock", ClockSetting.request())]
             + items.flatMap { item in item.application.map { (item.name, $0) } } + [("the next start", .write(boot))]
         let questions = items.flatMap(\.questions)
-        let replies = try await guest.perform(tasks.map(\.1) + questions, within: .seconds(30))
+        let replies = try await guest.perform(tasks.map(\.1) + questions, within: Self.limit)
         for ((name, request), reply) in zip(tasks, replies) {
             if case .failed(_, let reason) = reply {
                 throw machine.error("identify", "\(name) (\(request.subject)) could not be set: \(reason)")

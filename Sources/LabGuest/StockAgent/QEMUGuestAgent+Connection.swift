@@ -112,8 +112,7 @@ extension QEMUGuestAgent: GuestConnection {
         within limit: Duration
     ) async throws(GuestError) -> GuestFile {
         let deadline = ContinuousClock.now + limit
-        let opening = GuestAgentValue.Opening(path: path, mode: "r")
-        let handle: Int64 = try await perform("guest-file-open", opening, within: limit)
+        let handle = try await open(path, within: limit)
         let bytes: [UInt8]
         do throws(GuestError) {
             bytes = try await read(handle, of: path, limit: size, deadline: deadline)
@@ -129,6 +128,17 @@ extension QEMUGuestAgent: GuestConnection {
             let gid = UInt32(words[2])
         else { throw GuestError(.refused(0), subject: path, reason: answer.error.text) }
         return GuestFile(bytes: bytes, mode: mode, uid: uid, gid: gid)
+    }
+
+    /// Opens a file for reading; one that is not there is refused with `ENOENT`, which the agent itself only puts into words.
+    private func open(_ path: String, within limit: Duration) async throws(GuestError) -> Int64 {
+        do throws(GuestError) {
+            return try await perform("guest-file-open", GuestAgentValue.Opening(path: path, mode: "r"), within: limit)
+        } catch {
+            guard case .refused = error.code else { throw error }
+            let isThere = try await run(GuestCommand(["test", "-e", path]), within: limit).succeeded
+            throw isThere ? error : GuestError(.refused(2), subject: error.subject, reason: error.reason)
+        }
     }
 
     private func read(

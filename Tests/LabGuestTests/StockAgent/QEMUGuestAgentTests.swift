@@ -189,10 +189,10 @@ struct QEMUGuestAgentTests {
         }
     }
 
-    @Test("what the agent refuses is told in its words")
+    @Test("what the agent refuses is told in its words, and a missing file by its number")
     func refused() async throws {
         try await withAgent { agent in
-            let error = GuestError(.refused(0), subject: "guest-file-open", reason: "failed to open file '/no/file'")
+            let error = GuestError(.refused(2), subject: "guest-file-open", reason: "failed to open file '/no/file'")
             await #expect(throws: error) { try await agent.readFile("/no/file") }
         }
     }
