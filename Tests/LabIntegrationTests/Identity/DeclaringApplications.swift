@@ -7,14 +7,7 @@ enum DeclaringApplications {
         "library/Applications/bynetworkd/application.yaml": application("bynetworkd", "packages: []"),
         "library/Applications/byifupdown/install.sh": "#!/bin/sh\n\(forgetting)",
         "library/Applications/bynetplan/install.sh": "#!/bin/sh\n",
-        "library/Applications/bynetworkd/install.sh": """
-        #!/bin/sh
-        set -eu
-        systemctl enable systemd-networkd.service
-        mkdir -p /etc/systemd/system/assay-agent.service.d
-        printf '[Unit]\\nConditionPathExists=/nowhere\\n' > /etc/systemd/system/assay-agent.service.d/never.conf
-
-        """,
+        "library/Applications/bynetworkd/install.sh": "#!/bin/sh\nsystemctl enable systemd-networkd.service\n",
     ]
 
     /// The file in which an installation writes down who the model is.

@@ -2,13 +2,11 @@ import LabTestSupport
 import Testing
 
 /// A machine for each that may configure its network: the launch agent, ifupdown, netplan, and systemd-networkd.
-///
-/// On the last one the launch agent never starts, so that everything is done through QEMU's own agent.
 @Suite("A clone that restarts", .tags(.bootsMachines), .serialized)
 struct RestartTests {
     private static let machines = ["plain", "ifupdown", "netplan", "networkd"]
 
-    @Test("is still itself, whoever configures its network and whichever agent it has")
+    @Test("is still itself, whoever configures its network")
     func restarts() async throws {
         let lab = try LabFolder(Self.lab, files: DeclaringApplications.files)
         let images = try await Assay(home: .shared).run("image", "build", lab, within: .seconds(1200))
