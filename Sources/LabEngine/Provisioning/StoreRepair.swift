@@ -100,26 +100,24 @@ public struct StoreRepair: Sendable {
             image.folder = folder
             return image
         }
-        let kind: CatalogedImage.Kind? =
-            if folder.hasPrefix(ledger.state.instants + "/") { .instant } else if names.contains("kernel") {
-                .staged
-            } else {
-                names.contains("tree.tar") ? .system : nil
-            }
-        return kind.map { kind in
-            let size = names.reduce(Int64(0)) { sum, name in
-                var facts = stat()
-                return lstat("\(folder)/\(name)", &facts) == 0 ? sum + Int64(facts.st_blocks) * 512 : sum
-            }
-            return CatalogedImage(
-                key: key,
-                kind: kind,
-                title: "recovered \(key)",
-                folder: folder,
-                size: ByteCount(bytes: size),
-                created: Date()
-            )
+        let size = names.reduce(Int64(0)) { sum, name in
+            var facts = stat()
+            return lstat("\(folder)/\(name)", &facts) == 0 ? sum + Int64(facts.st_blocks) * 512 : sum
         }
+        return CatalogedImage(
+            key: key,
+            kind: kind(of: folder, names),
+            title: "recovered \(key)",
+            folder: folder,
+            size: ByteCount(bytes: size),
+            created: Date()
+        )
+    }
+
+    private func kind(of folder: String, _ names: Set<String>) -> CatalogedImage.Kind {
+        if folder.hasPrefix(ledger.state.instants + "/") { return names.contains("memory") ? .instant : .unstarted }
+        if names.contains("kernel") { return .staged }
+        return names.contains("tree.tar") ? .system : .data
     }
 
     /// Adds the runs whose folders have records of their cells and that the store does not know.
