@@ -6,6 +6,7 @@ import LabLibrary
 public import LabModel
 import LabPlanner
 import LabProcess
+import LabStore
 
 /// `assay image import`.
 struct ImageImport: AsyncParsableCommand {

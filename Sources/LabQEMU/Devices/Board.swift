@@ -4,6 +4,8 @@ import LabModel
 struct Board: CommandLinePart {
     /// Where the guest's memory lies.
     enum Memory: Hashable {
+        /// In memory that nobody else sees.
+        case anonymous
         /// In a file that shows every change: the machine can be suspended with it.
         case shared(file: String)
         /// In a private copy-on-write view of a suspended machine's file.
@@ -35,6 +37,7 @@ struct Board: CommandLinePart {
     private var backend: String {
         let size = "size=\(shape.memory.mebibytes)M"
         return switch memory {
+        case .anonymous: "memory-backend-ram,id=ram,\(size)"
         case .shared(let file): "memory-backend-file,id=ram,\(size),mem-path=\(escaped(file)),share=on"
         case .copyOnWrite(let file): "memory-backend-file,id=ram,\(size),mem-path=\(escaped(file)),share=off"
         }

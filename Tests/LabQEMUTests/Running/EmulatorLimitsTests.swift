@@ -11,9 +11,7 @@ struct EmulatorLimitsTests {
         let staged = StagedImage(
             key: "k",
             title: "tiny",
-            kernel: "/i/kernel",
-            initialFileSystem: "/i/initrd",
-            kernelArguments: "",
+            start: .kernel("/i/kernel", initialFileSystem: "/i/initrd", arguments: ""),
             disk: disk
         )
         let shape = MachineShape(memory: .mebibytes(512), interfaces: 0)

@@ -18,9 +18,11 @@ struct MachineDisksTests {
             staged: StagedImage(
                 key: "k1",
                 title: "debian-12/security",
-                kernel: "/images/k1/kernel",
-                initialFileSystem: "/images/k1/initrd",
-                kernelArguments: "root=/dev/vda rw",
+                start: .kernel(
+                    "/images/k1/kernel",
+                    initialFileSystem: "/images/k1/initrd",
+                    arguments: "root=/dev/vda rw"
+                ),
                 disk: "\(folder)/images/k1/disk.raw"
             ),
             shape: MachineShape(
