@@ -22,7 +22,7 @@ struct Test: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How many cells, and how many fresh labs of each, there are at once, as far as memory goes: a number, or auto.",
+            "How many cells, and how many fresh labs of each, there are at once, as far as memory goes: a number, or auto; 1 if left out.",
             valueName: "n"
         ),
         transform: JobCount.argument

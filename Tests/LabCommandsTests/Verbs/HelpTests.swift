@@ -123,7 +123,7 @@ struct HelpTests {
                                       table, json; default: table)
               --jobs <n>              How many cells, and how many fresh labs of each,
                                       there are at once, as far as memory goes: a number,
-                                      or auto. (default: 1)
+                                      or auto; 1 if left out.
               --fail-fast             Begin no further cell after one that did not pass.
               --max-failures <n>      Begin no further cell after so many that did not pass.
               --infrastructure-retries <n>

@@ -7,7 +7,7 @@ import Testing
 
 @testable import LabEngine
 
-@Suite("The archive of a lab template", .scratch, .inTask, .timeLimit(.minutes(2)))
+@Suite("The archive of a lab template", .scratch, .timeLimit(.minutes(2)))
 struct TemplateArchiveTests {
     private let root = StateFolder.scratch.path
     private var content: String { "\(root)/content" }
