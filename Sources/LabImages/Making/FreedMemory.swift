@@ -11,12 +11,14 @@ struct FreedMemory {
     private static let limit = Duration.seconds(120)
 
     /// What stays free meanwhile, so that the kernel takes nothing back from anybody: four times what it wants to keep itself.
+    ///
+    /// That figure is read by `cat`: small shells read a byte at a time, and such a file of the kernel's has no second one.
     private static let script = """
         set -e
         folder=/run/assay-zeros
         mkdir $folder
         mount -t tmpfs -o size=100% zeros $folder
-        read -r least < /proc/sys/vm/min_free_kbytes
+        least=$(cat /proc/sys/vm/min_free_kbytes)
         for round in 1 2; do
             while read -r name free unit; do [ "$name" != MemFree: ] || break; done < /proc/meminfo
             count=$(((free - 4 * least) / 256))
