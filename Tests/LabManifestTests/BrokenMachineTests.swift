@@ -241,26 +241,26 @@ struct BrokenMachineTests {
                 lab.yaml:11:11: error: 'copied' is not a kind of disk
                    11 |     disk: copied
                       |           ^~~~~~
-                  hint: did you mean 'copy'?
+                  hint: there is 'copy', 'host', 'linked'
                 lab.yaml:12:28: error: the number of processors is a number from 1 to 64, found 0
-                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: i...
                       |                            ^
                 lab.yaml:12:64: error: the desired memory is less than the minimum
-                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
-                      |                                                                ^~~~~~
-                lab.yaml:12:88: error: expected a size like 256MiB or 2GB, found 1000
-                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
-                      |                                                                                        ^~~~
+                   12 | ...ocessors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                      |                                                  ^~~~~~
+                lab.yaml:12:88: error: expected a size like 256MiB or 2GB, found '1000'
+                   12 | ...ocessors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                      |                                                                          ^~~~
                 lab.yaml:12:100: error: 'ide' is not a type of disk
-                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
-                      |                                                                                                    ^~~
-                  hint: known are 'virtio' and 'scsi'
+                   12 | ...ocessors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                      |                                                                                      ^~~
+                  hint: there is 'scsi', 'virtio'
                 lab.yaml:12:106: error: missing key 'size' in a disk
-                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
-                      |                                                                                                          ^~~~~~~~~~
+                   12 | ...ocessors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                      |                                                                                            ^~~~~~~~~~
                 lab.yaml:12:113: error: data 'no' does not exist
-                   12 |     hardware: {processors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
-                      |                                                                                                                 ^~
+                   12 | ...ocessors: 0, memory: {minimum: 1GiB, desired: 512MiB}, disks: [{size: 1000, type: ide}, {data: no}]}
+                      |                                                                                                   ^~
                 lab.yaml:13:18: error: expected a port, found 'http'
                    13 |     ready: {tcp: http}
                       |                  ^~~~

@@ -93,6 +93,7 @@ struct KnownFailuresTests {
                 "known-failures.yaml:5:64: warning: the known failure of test 'checkout' expired on 2026-06-14, and counts again",
                 "  hint: see https://issues.example/1",
                 "known-failures.yaml:6:33: error: axis 'os' has no value 'debian-10'",
+                "  hint: did you mean 'debian-11'?",
                 "known-failures.yaml:7:3: error: missing key 'issue' in a known failure",
                 "known-failures.yaml:7:20: error: unknown key 'isue' in a known failure",
                 "  hint: did you mean 'issue'?",
