@@ -142,7 +142,7 @@ struct BadLabFile: Sendable, CustomTestStringConvertible {
             lab: x
             machines:
               one: {os: tyni}
-              two: {os: tiny, deploy: custom}
+              two: {os: tiny, deploy: costum}
             tests:
               - {name: a, run: "true", lab: frsh}
             """,
@@ -151,10 +151,10 @@ struct BadLabFile: Sendable, CustomTestStringConvertible {
                     3 |   one: {os: tyni}
                       |             ^~~~
                   hint: there is 'debian-11', 'debian-12', 'debian-13', 'tiny'
-                lab.yaml:4:27: error: 'deploy: custom' is not available in this version
-                    4 |   two: {os: tiny, deploy: custom}
+                lab.yaml:4:27: error: 'costum' is not a way of deployment
+                    4 |   two: {os: tiny, deploy: costum}
                       |                           ^~~~~~
-                  hint: 'instant' is available
+                  hint: did you mean 'custom'?
                 lab.yaml:6:33: error: 'frsh' is not a use of the lab
                     6 |   - {name: a, run: "true", lab: frsh}
                       |                                 ^~~~
