@@ -74,7 +74,7 @@ struct AbortTests {
             matrix: {axes: {n: [1, 2]}}
             tests: [{name: quick, run: "true"}]
             """,
-            files: ["slow.sh": "#!/bin/sh\n[ \"$ASSAY_AXIS_N\" = 2 ] || sleep 60\n"]
+            files: ["slow.sh": "#!/bin/sh\n. /etc/assay/topology.env\n[ \"$ASSAY_AXIS_N\" = 2 ] || sleep 60\n"]
         )
         let command = try assay.start(["test", lab, "--progress", "json", "--format", "json"])
         try await Moment.begin("setup").come(in: command)
