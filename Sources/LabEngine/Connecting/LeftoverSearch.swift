@@ -20,6 +20,8 @@ struct LeftoverSearch {
     private static let largest = (files: 200, bytes: UInt32(256 << 10))
     /// What the domain of every lab ends with.
     private static let suffix = ".assay"
+    /// What the launch software calls its own devices, which the system's units name.
+    private static let launchSoftware = "org.assay"
 
     /// Searches the files that traces name, those that settings were written to, and all in `folders`.
     func search(
@@ -76,6 +78,7 @@ struct LeftoverSearch {
         let words = line.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-")) }
         return words.map(String.init).filter { word in
             word.hasSuffix(Self.suffix) && !word.hasSuffix(".\(domain)") && word != domain
+                && word != Self.launchSoftware
         }
     }
 }

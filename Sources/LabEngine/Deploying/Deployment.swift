@@ -170,8 +170,10 @@ public struct Deployment: Sendable {
             services: services
         )
         try await lab.sabotage.impose(planned.lab.faults)
-        // It ends by itself when the stock is full, and its processes end with this one.
-        Task { [state = claim.state] in await HostKeyStock(state: state).refill() }
+        if planned.machines.contains(where: { $0.image.family == "debian" }) {
+            // Owned by the lab, which ends it: nobody waits for keys that no further lab may need.
+            lab.refilling = Task { [state = claim.state] in await HostKeyStock(state: state).refill() }
+        }
         return lab
     }
 

@@ -51,10 +51,11 @@ struct ResumedRunTests {
 
     /// A document without times, ids, drawn addresses and the numbers of cells' folders.
     private static func plain(_ text: String, run: String) -> [String] {
+        // The longest first: the end of one must not be taken for the whole of another.
         let patterns: [any RegexComponent] = [
+            #/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/#,
             #/ (started|duration|timestamp|time|memory)="[^"]*"/#, #/cell-[0-9]+/#, #/[0-9a-f]{2}(:[0-9a-f]{2}){5}/#,
             #/[0-9a-f]{32}/#, #/fd[0-9a-f:]+/#, #/\bt-[0-9a-z]+\b/#, #/[0-9]+ (ms|s)\b/#, #/[0-9.]+ ?s(econds)?\b/#,
-            #/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/#,
         ]
         var result = text.replacing(run, with: "RUN")
         for pattern in patterns { result = Self.removing(pattern, from: result) }

@@ -24,7 +24,7 @@ struct MeetingTests {
         // The caller has come when nobody else can come: a barrier of one is complete with it.
         let asked = try await assay.run("exec", "one", "--", "sh", "-c", "assay-barrier other 1 --within 1m")
         #expect(asked.code == 0)
-        let peer = try #require(home.machines.first { $0.arguments.contains { $0.contains("two.console") } })
+        let peer = try #require(home.machines.first { $0.arguments.contains("guest=two") })
         kill(peer.id, SIGKILL)
         let ended = try await waiting.end(within: .seconds(30))
         #expect(ended.code == 70)
