@@ -28,7 +28,7 @@ struct MeetingTests {
         kill(peer.id, SIGKILL)
         let ended = try await waiting.end(within: .seconds(30))
         #expect(ended.code == 70)
-        #expect(ended.error.contains("machine 'two' has died: its emulator ended"), "\(ended.error)")
+        #expect(ended.error.contains("machine 'two' has died: its emulator was ended by signal 9"), "\(ended.error)")
         let late = try await assay.run("exec", "one", "--", "assay-barrier", "end", "2", "--within", "10m")
         #expect(late.code == 70)
         #expect(late.error.contains("machine 'two' has died, and 2 are to come"), "\(late.error)")
