@@ -171,8 +171,7 @@ public struct Deployment: Sendable {
         )
         try await lab.sabotage.impose(planned.lab.faults)
         if planned.machines.contains(where: { $0.image.family == "debian" }) {
-            // Owned by the lab, which ends it: nobody waits for keys that no further lab may need.
-            lab.refilling = Task { [state = claim.state] in await HostKeyStock(state: state).refill() }
+            ProvisioningTask.current.ledger.refillKeys()
         }
         return lab
     }

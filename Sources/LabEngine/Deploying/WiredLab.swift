@@ -20,8 +20,6 @@ public struct WiredLab: Sendable {
     var template: HeldTemplate?
     /// What deploys its machines anew; `nil` for copies, which go when one of their machines breaks.
     var revival: Revival?
-    /// What makes the keys anew that its machines took out of the stock; it ends with the lab.
-    var refilling: Task<Void, Never>?
 
     /// The machine of a name, or the first instance of a group of that name.
     func machine(_ name: String) -> StartedMachine? {
@@ -84,8 +82,6 @@ public struct PublishedPortFacts: Hashable, Sendable, Codable {
 extension WiredLab {
     /// Ends all machines and networks; safe to call again.
     public func discard() async {
-        refilling?.cancel()
         await host.discard()
-        await refilling?.value
     }
 }

@@ -26,6 +26,8 @@ public final class TaskLedger: Sendable {
         var works: [String: @Sendable () -> Void] = [:]
         var isWatching = false
         var keepsUsageAreas = false
+        /// What makes keys anew that labs took out of the stock.
+        var refilling: Task<Void, Never>?
     }
 
     private let desk = Mutex(Desk())
@@ -131,11 +133,25 @@ public final class TaskLedger: Sendable {
         }
     }
 
-    /// The last task's end is the end of the owner: its lock goes away.
-    private func leave() {
+    /// Has the stock of host keys filled while this process has tasks: nobody waits for keys that no further lab may need.
+    func refillKeys() {
+        desk.withLock { desk in
+            guard desk.refilling == nil else { return }
+            desk.refilling = Task {
+                await HostKeyStock(state: state).refill()
+                self.desk.withLock { $0.refilling = nil }
+            }
+        }
+    }
+
+    /// The last task's end is the end of the owner: its lock goes away. Gives what else ends with it.
+    @discardableResult
+    private func leave() -> Task<Void, Never>? {
         desk.withLock { desk in
             desk.tasks -= 1
-            if desk.tasks == 0 { desk.owner = nil }
+            guard desk.tasks == 0 else { return nil }
+            desk.owner = nil
+            return desk.refilling
         }
     }
 
@@ -153,7 +169,9 @@ public final class TaskLedger: Sendable {
         try? await store.endReservation(ofTask: task.id)
         complete(task, ending.state, ending.message)
         await tellStore()
-        leave()
+        let refilling = leave()
+        refilling?.cancel()
+        await refilling?.value
     }
 
     /// Ends a task's provisioning; what it made stays its own until it ends, or its process.
