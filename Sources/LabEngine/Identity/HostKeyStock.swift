@@ -81,7 +81,10 @@ package struct HostKeyStock: Sendable {
         )
         // A key lives as long as a lab, and one of this length is made in a quarter of the time that the usual 3072 bits take.
         let size = "2048"
-        let words = priority + ["ssh-keygen", "-q", "-t", "rsa", "-b", size, "-N", "", "-C", "", "-f", "\(folder)/\(names.secret)"]
+        let words =
+            priority + [
+                "ssh-keygen", "-q", "-t", "rsa", "-b", size, "-N", "", "-C", "", "-f", "\(folder)/\(names.secret)",
+            ]
         do {
             try await Command(words[0], Array(words.dropFirst())).run(within: .seconds(120))
         } catch {

@@ -144,7 +144,7 @@ public final class TaskLedger: Sendable {
         }
     }
 
-    /// The last task's end is the end of the owner: its lock goes away. Gives what else ends with it.
+    /// Counts a task off, and gives what else ends with the last one: that is the end of the owner, whose lock goes away.
     @discardableResult
     private func leave() -> Task<Void, Never>? {
         desk.withLock { desk in
