@@ -45,8 +45,11 @@ final class World: Sendable {
             withDestinationPath: "\(images)/accelerator.json"
         )
         if !fromPackages { try await copyStaged() }
-        // Once whole, so that the store knows what is there.
+        // Every image that was copied, whether the lab uses it or not: the other state folder may have more of a system.
+        try await self.command(["doctor", "--repair"]).run(within: .seconds(30))
         try await self.command(["image", "build", Self.lab]).run(within: .seconds(300))
+        // What is found after a moment is the moment's doing.
+        try await self.command(["doctor", "--store"]).run(within: .seconds(30))
     }
 
     /// The lab of all moments.
