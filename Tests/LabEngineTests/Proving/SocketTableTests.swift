@@ -46,32 +46,3 @@ struct SocketTableTests {
         #expect(SocketTable([text, String(repeating: "A", count: 5000)]).entries == [])
     }
 }
-
-@Suite("The first words of protocols")
-struct HandshakeTests {
-    @Test(
-        "an answer of the protocol is understood",
-        arguments: [
-            (.tcp, ""), (.http, "HTTP/1.1 400 Bad Request\r\n"), (.postgresql, "N"), (.postgresql, "S"),
-            (.mysql, "\u{4a}\0\0\0\u{0a}5.5.5-10.11.6-MariaDB"), (.redis, "+PONG\r\n"),
-            (.redis, "-NOAUTH Authentication required.\r\n"),
-        ] as [(EndpointProtocol, String)]
-    )
-    func right(speaks: EndpointProtocol, reply: String) {
-        #expect(Handshake(speaks).complaint(about: Array(reply.utf8)) == nil)
-    }
-
-    @Test(
-        "any other answer is shown, and none is said to be none",
-        arguments: [
-            (.http, "SSH-2.0-x\r\n", "what answers there does not speak HTTP: it says 'SSH-2.0-x..'"),
-            (.postgresql, "", "what listens there does not answer as PostgreSQL does, but not at all"),
-            (.postgresql, "HTTP/1.0 400", "what answers there does not speak PostgreSQL: it says 'HTTP/1.0 400'"),
-            (.mysql, "\u{4}\0\0\0x", "what answers there does not speak MySQL: it says '....x'"),
-            (.redis, "-ERR unknown\r\n", "what answers there does not speak Redis: it says '-ERR unknown..'"),
-        ] as [(EndpointProtocol, String, String)]
-    )
-    func wrong(speaks: EndpointProtocol, reply: String, complaint: String) {
-        #expect(Handshake(speaks).complaint(about: Array(reply.utf8)) == complaint)
-    }
-}
