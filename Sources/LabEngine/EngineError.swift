@@ -14,6 +14,13 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         trouble = Trouble(machine: machine, stage: stage, reason: reason, lastSeen: lastSeen)
     }
 
+    /// The same error, with what else was found.
+    func adding(_ reasons: [String]) -> EngineError {
+        var trouble = trouble
+        trouble.reason = ([trouble.reason] + reasons).joined(separator: "; ")
+        return EngineError(trouble)
+    }
+
     /// What broke, in words.
     public var description: String {
         let place = trouble.machine.map { "machine '\($0)', " } ?? ""

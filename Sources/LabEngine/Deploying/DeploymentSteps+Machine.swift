@@ -24,8 +24,21 @@ extension DeploymentSteps {
             connection.changes.contains { $0.machine == machine.name }
         }.map(\.title)
         try await machine.step("ready") {
-            try await Readying(machine: machine, secrets: secrets, connections: titles).waitUntilReady()
+            do {
+                try await Readying(machine: machine, secrets: secrets, connections: titles).waitUntilReady()
+            } catch let error as EngineError {
+                throw error.adding(await faults(of: machine.name))
+            }
         }
+    }
+
+    /// What is wrong with the connections of a machine that does not get ready, and whose connections are thus never proved.
+    private func faults(of name: String) async -> [String] {
+        let own = proofs.filter { $0.route.consumer == name }
+        let faults = try? await concurrently(own) { title, route in
+            await Proving(route: route, title: title, roster: roster).fault()
+        }
+        return (faults ?? []).compactMap(\.self)
     }
 
     /// Does with a machine that took another's place, and has its identity, what was done with that one; its peers, to whom

@@ -13,7 +13,7 @@ struct DeploymentSteps: Sendable {
     let stages: StageFrontier
     let order: WiringOrder
     private let processors: Int
-    private let proofs: [(title: String, route: PlannedConnection.Route)]
+    let proofs: [(title: String, route: PlannedConnection.Route)]
 
     /// Creates the steps; `verifies` is for connections of which the lab file does not say whether they are proved, and
     /// `processors` are those of the host.
@@ -193,7 +193,7 @@ struct DeploymentSteps: Sendable {
         return ids
     }
 
-    /// A connection is proved when its provider is ready, while its consumer still gets ready.
+    /// A connection is proved when both of its ends are ready: until then their processors have other things to do.
     private func addProofs(
         to graph: inout StepGraph,
         prepared: [String: StepGraph.ID],
@@ -203,8 +203,7 @@ struct DeploymentSteps: Sendable {
         for (title, route) in proofs {
             let ends = [route.consumer, route.provider].compactMap(\.self)
             let own = zip(order.steps, told).filter { ends.contains($0.0.notice.machine) }.map(\.1)
-            let there = ends.compactMap { prepared[$0] } + [route.provider.flatMap { ready[$0] }].compactMap(\.self)
-            _ = graph.add(after: own + there) {
+            _ = graph.add(after: own + ends.compactMap { prepared[$0] } + ends.compactMap { ready[$0] }) {
                 try await stages.step(of: "verify") {
                     let consumer = try await roster.machine(route.consumer)
                     try await consumer.step("verify") {
