@@ -62,7 +62,7 @@ let package = Package(
         // Row 2: from files to plans, values in and values out.
         module("LabLibrary", imports: ["LabModel", "LabYAML", "LabSettings"]),
         module("LabManifest", imports: ["LabModel", "LabYAML", "LabLibrary"]),
-        module("LabWiring", imports: ["LabModel"]),
+        module("LabWiring", imports: ["LabModel", "LabSettings"]),
         module("LabAnswers", imports: ["LabModel", "LabYAML", "LabXML", "LabProcess", "LabWiring"]),
         module(
             "LabPlanner",

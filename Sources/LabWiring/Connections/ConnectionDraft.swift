@@ -10,19 +10,6 @@ struct ConnectionDraft {
     /// The mistakes found so far.
     private(set) var diagnostics: [Diagnostic] = []
 
-    /// The place of a value: settings that the lab file writes there replace the library's.
-    private struct Place: Hashable {
-        let machine: String
-        let file: String
-        let path: String
-
-        init(_ change: SettingChange) {
-            machine = change.machine
-            file = change.file
-            path = change.path
-        }
-    }
-
     init(lab: Lab, applications: [String: Application], matched: [MatchedConnection]) {
         self.lab = lab
         self.applications = applications
@@ -91,9 +78,8 @@ struct ConnectionDraft {
                 lab: lab
             )
         }
-        let replaced = Set(pool.flatMap { ownChanges[$0] }.map(Place.init))
-        let changes = changes(of: requirement.item.settings, in: scopes, for: index)
-            .filter { !replaced.contains(Place($0)) }
+        let own = OwnSettings(pool.flatMap { ownChanges[$0] })
+        let changes = changes(of: requirement.item.settings, in: scopes, for: index).filter { !own.replace($0) }
         connections[index].changes += changes
         if !requirement.item.takesSeveral, changes.contains(where: { $0.values.count > 1 }) {
             diagnostics.append(tooMany(scopes[0].providers, for: requirement, at: matched[index].description))
