@@ -92,7 +92,7 @@ final class StartedMachine: Sendable {
     /// Begins the conversation with the guest, through whichever of its agents answers.
     /// - Throws: `GuestError` when none does within `limit`.
     func greet(within limit: Duration) async throws {
-        let guest = try await machine.greet(within: limit)
+        let guest = try await machine.greet(within: limit, expecting: traces?.equipment?.agent)
         facts.withLock { $0.guest = guest }
     }
 

@@ -140,6 +140,8 @@ extension Deployment {
                 identity: record.identity,
                 machine: copy,
                 image: record.image,
+                traces: template.machines.first { $0.name == copy.name }
+                    .flatMap { ModelTraces.read(in: $0.image.folder) },
                 clock: StageClock(cell: cell, subject: copy.name, sink: sink)
             )
             machine.note(readBack: fork.rewritesIdentity ? [] : record.readBack.filter { $0.name != "clock" })

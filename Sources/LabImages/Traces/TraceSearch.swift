@@ -17,7 +17,8 @@ struct TraceSearch {
     /// Asks the model who it is, and where its files say so.
     func search() async throws -> ModelTraces {
         let identity = try await ownIdentity()
-        let equipment = try await EquipmentSearch.search(guest)
+        var equipment = try await EquipmentSearch.search(guest)
+        equipment.agent = guest is LaunchAgent ? .launch : .stock
         guard !identity.isEmpty else { return ModelTraces(identity: [], traces: [], equipment: equipment) }
         let patterns = identity.flatMap { ["-e", $0] }
         // Fixed words, whole matches only, a byte 0 after each file's name; the shell sees all of it as arguments.
