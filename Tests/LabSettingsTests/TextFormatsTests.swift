@@ -23,6 +23,7 @@ struct TextFormatsTests {
                 "127.0.0.1 localhost\n::2 localhost"
             ),
             (.hosts, "10.0.0.1 a b", "10.0.0.1/names", "c", "10.0.0.1 c"),
+            (.hosts, "the db is here\nfe80::1%eth0 db\n", "db", "fe80::2", "the db is here\nfe80::2 db\n"),
         ] as [(SettingFormat, String, String, String, String)]
     )
     func replaces(format: SettingFormat, old: String, path: String, value: String, new: String) throws {

@@ -19,6 +19,12 @@ struct CorpusRun {
         var new: String
     }
 
+    /// Changes that are refused for the same reason, with one of them.
+    private struct Refusals {
+        var count = 0
+        let example: String
+    }
+
     /// What became of the files of one format.
     private struct Tally {
         var files = 0
@@ -26,7 +32,7 @@ struct CorpusRun {
         var unreadable: [String] = []
         var changes = 0
         /// What could not be changed, by the reason.
-        var refused: [String: Int] = [:]
+        var refused: [String: Refusals] = [:]
         var pieces = 0
         var different: [String] = []
     }
@@ -53,10 +59,14 @@ struct CorpusRun {
         }
         for (format, tally) in tallies.sorted(by: { $0.key < $1.key }) {
             print(
-                "\(format): \(tally.files) files, \(tally.changes) values changed and changed back, \(Self.shown(tally.refused)) refused, "
-                    + "\(tally.pieces) of them in pieces, "
+                "\(format): \(tally.files) files, \(tally.changes) values changed and changed back, "
+                    + "\(tally.refused.values.reduce(0) { $0 + $1.count }) refused, \(tally.pieces) of them in pieces, "
                     + "\(tally.untouched) files without a value, \(tally.unreadable.count) not read, \(tally.different.count) differ"
             )
+            for (reason, refusals) in tally.refused.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) })
+            {
+                print("  \(refusals.count) refused: \(reason), as in \(refusals.example)")
+            }
             for line in tally.different + tally.unreadable { print("  \(line)") }
         }
         do {
@@ -70,10 +80,14 @@ struct CorpusRun {
         return tallies.values.allSatisfy(\.different.isEmpty)
     }
 
-    /// How many there are, and of which kinds.
-    private static func shown(_ refused: [String: Int]) -> String {
-        let kinds = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        return "\(refused.values.reduce(0, +))" + (kinds.isEmpty ? "" : " (\(kinds))")
+    /// A reason with the same words for every line and every value.
+    private static func kind(of reason: String) -> String {
+        var kind = ""
+        for character in reason {
+            let shown: Character = character.isNumber ? "N" : character
+            if shown != "N" || kind.last != "N" { kind.append(shown) }
+        }
+        return kind
     }
 
     private func attempt(
@@ -94,17 +108,21 @@ struct CorpusRun {
         var dice = Dice(state: UInt64(bytes.count))
         var count = 0
         for path in paths.shuffled(using: &dice) where count < Self.pathsPerFile {
-            guard let old = try? document.values(at: path), old.count == 1, let new = Self.another(old[0]) else {
-                continue
-            }
             var changed = document
             var back = document
+            let old: [String]
+            let new: String
             do throws(SettingError) {
+                old = try document.values(at: path)
+                guard old.count == 1, let another = Self.another(old[0]) else { continue }
+                new = another
                 try changed.set([new], at: path)
                 back = changed
                 try back.set(old, at: path)
             } catch {
-                tally.refused["\(error.code)", default: 0] += 1
+                let example = "\(file): \(path)"
+                let kind = "\(error.code): \(Self.kind(of: error.reason))"
+                tally.refused[kind, default: Refusals(example: example)].count += 1
                 continue
             }
             count += 1
@@ -129,11 +147,18 @@ struct CorpusRun {
     }
 
     /// A value of the same kind: its last run of letters or of digits is another one.
+    ///
+    /// The names of variables stay: which there are is up to the program that reads the file.
     private static func another(_ old: String) -> String? {
-        guard let end = old.lastIndex(where: { $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return nil }
+        let variables = old.ranges(of: /\$\{?\w+/)
+        let end = old.indices.last { index in
+            old[index].isASCII && (old[index].isLetter || old[index].isNumber)
+                && !variables.contains { $0.contains(index) }
+        }
+        guard let end else { return nil }
         let isNumber = old[end].isNumber
         var start = end
-        while start > old.startIndex {
+        while start > variables.last(where: { $0.upperBound <= end })?.upperBound ?? old.startIndex {
             let before = old.index(before: start)
             guard old[before].isASCII, isNumber ? old[before].isNumber : old[before].isLetter else { break }
             start = before

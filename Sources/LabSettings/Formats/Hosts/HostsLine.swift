@@ -15,7 +15,7 @@ struct HostsLine: Hashable, Sendable {
     /// From the address to the end of the last name.
     var range: Range<Int> { address.lowerBound..<namesRange.upperBound }
 
-    /// Reads all such lines; others, and what follows `#`, are passed over.
+    /// Reads all such lines; those that do not begin with an address, perhaps with a zone, and what follows `#`, are passed over.
     static func all(in bytes: [UInt8]) -> [HostsLine] {
         var lines: [HostsLine] = []
         var start = bytes.textStart
@@ -23,7 +23,9 @@ struct HostsLine: Hashable, Sendable {
             let end = bytes[start...].firstIndex(of: .newline) ?? bytes.count
             let content = bytes[start..<end].prefix { $0 != .hash }
             let fields = content.split { $0.isBlank || $0 == .carriageReturn }
-            if let address = fields.first, fields.count > 1 {
+            if let address = fields.first, fields.count > 1,
+                HBARecord.isNumeric(Array(address.prefix { $0 != UInt8(ascii: "%") }))
+            {
                 lines.append(
                     HostsLine(
                         address: address.startIndex..<address.endIndex,
