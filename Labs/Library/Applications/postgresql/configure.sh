@@ -65,9 +65,12 @@ SELECT format('GRANT ALL ON DATABASE %I TO %I', $database, $user) \\gexec
     number=$((number + 1))
 done
 
-# The psql that waits for it; without one, it is started.
+# The psql that waits for it, once: who comes after one that failed would wait for a psql that has ended, or that has half a
+# statement. Without one, it is started.
 door=/run/lab-psql
-if [ -p "$door/in" ] && read -r waiting < "$door/pid" && kill -0 "$waiting" 2> /dev/null; then
+set -C
+if [ -p "$door/in" ] && read -r waiting < "$door/pid" && kill -0 "$waiting" 2> /dev/null \
+    && { true > "$door/taken"; } 2> /dev/null; then
     # Opened before anything is said, so that nothing of the answer is lost. It ends without that word when a statement fails.
     exec 3< "$door/out"
     printf '%s\n\\echo deployed\n' "$statements" > "$door/in"
@@ -80,6 +83,7 @@ if [ -p "$door/in" ] && read -r waiting < "$door/pid" && kill -0 "$waiting" 2> /
     printf '%s' "$said" >&2
     exit 1
 fi
+set +C
 
 for psql in /usr/lib/postgresql/*/bin/psql; do :; done
 
