@@ -182,6 +182,22 @@ struct BrokenMachineTests {
                 """#
         ),
         Broken(
+            "a name of 64 characters is no host's",
+            #"""
+            lab: a
+            machines:
+              aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: {os: debian-12}
+
+            """#,
+            shows: #"""
+                lab.yaml:3:3: error: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' cannot be the name of a machine
+                    3 |   aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: {os: debian-12}
+                      |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+                  hint: 1 to 60 lower-case letters, digits, and hyphens between them
+
+                """#
+        ),
+        Broken(
             "machines are checked",
             #"""
             lab: a
