@@ -9,8 +9,8 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 /// A Swift target of the product and what it may import; the build refuses every other import.
-func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: imports, swiftSettings: swiftSettings)
+func module(_ name: String, imports: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: imports, resources: resources, swiftSettings: swiftSettings)
 }
 
 /// The unit tests of one target, in a folder that mirrors its sources.
@@ -76,7 +76,8 @@ let package = Package(
         ),
         module(
             "LabQEMU",
-            imports: ["LabModel", "LabProcess", "LabSocket", "LabQMP", "LabGuest", "LabNetwork", "LabHost"]
+            imports: ["LabModel", "LabProcess", "LabSocket", "LabQMP", "LabGuest", "LabNetwork", "LabHost"],
+            resources: [.embedInCode("ForkServer/forkserver.c")]
         ),
 
         // Row 4: what happens in which order, and what undoes it.

@@ -76,3 +76,7 @@ int assay_watch(pid_t process) {
     int descriptor = (int)syscall(SYS_pidfd_open, process, 0);
     return descriptor < 0 ? -errno : descriptor;
 }
+
+int assay_signal(int watch, int number) {
+    return syscall(SYS_pidfd_send_signal, watch, number, NULL, 0) < 0 ? -errno : 0;
+}

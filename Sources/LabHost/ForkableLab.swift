@@ -4,9 +4,10 @@ public protocol ForkableLab: HostLab {
     /// networks know is saved beside them.
     ///
     /// The machines stay stopped until `proceed()`. When one of them cannot be saved, all go on, and nothing in `folder` is
-    /// of any use.
+    /// of any use. With `forCopies` copies will soon be wanted, by this process or others, and the host may keep more than
+    /// files of the machines as long as the folder and this process stay.
     /// - Throws: `HostError`.
-    func suspend(into folder: String) async throws -> LabSuspension
+    func suspend(into folder: String, forCopies: Bool) async throws -> LabSuspension
 
     /// Lets all machines of the lab go on; those that run are not touched.
     /// - Throws: `HostError`.

@@ -60,6 +60,15 @@ public final class UnixStream: Sendable {
         return nil
     }
 
+    /// The process that connected, as the system knows it (unix(7), `SO_PEERCRED`).
+    public var peerProcess: Int32? {
+        // A `ucred`: the numbers of process, user and group.
+        var credentials: [Int32] = [0, 0, 0]
+        var size = socklen_t(MemoryLayout<Int32>.stride * credentials.count)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else { return nil }
+        return credentials[0] > 0 ? credentials[0] : nil
+    }
+
     /// What the peer sends to the one consumer, piece by piece as it arrives, until the peer closes.
     public var incoming: AsyncThrowingStream<[UInt8], any Error> {
         AsyncThrowingStream { try await self.receive() }

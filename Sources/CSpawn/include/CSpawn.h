@@ -29,4 +29,7 @@ pid_t assay_spawn(const struct assay_spawn_request *request);
 /* Opens a descriptor that becomes readable when the process ends (pidfd_open(2)), or gives the negative errno. */
 int assay_watch(pid_t process);
 
+/* Sends a signal to the process of such a descriptor (pidfd_send_signal(2)). Returns 0, or the negative errno. */
+int assay_signal(int watch, int number);
+
 #endif

@@ -68,6 +68,7 @@ struct Supervise: AsyncParsableCommand {
                 }
                 await claim.release()
                 if case .copy(let fork) = source { shelf.endUse(of: fork.held) }
+                await supervisor.sayFarewell()
             }
         }
     }

@@ -18,6 +18,8 @@ final class Supervisor: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
         var isLaunched = false
         var isDown = false
+        /// Those who asked that the lab be taken down.
+        var departing: [ControlLine] = []
     }
 
     private let name: String
@@ -91,7 +93,7 @@ final class Supervisor: Sendable {
 
     private func serve(_ stream: UnixStream) async {
         let line = ControlLine(stream: stream)
-        defer { stream.close() }
+        defer { if !isDeparting(line) { stream.close() } }
         do {
             let requests = line.values(ControlRequest.self)
             for try await request in requests {
@@ -112,6 +114,10 @@ final class Supervisor: Sendable {
         } catch {
             // Whoever asked is gone; the lab stays.
         }
+    }
+
+    private func isDeparting(_ line: ControlLine) -> Bool {
+        state.withLock { $0.departing.contains { $0.stream === line.stream } }
     }
 
     /// Ends the lab when the command that started this process was killed before it could ask for anything.
@@ -215,7 +221,19 @@ final class Supervisor: Sendable {
             return nil
         }
         await lab?.discard()
-        try await line.send(ControlReply.done)
         listener.close()
+        state.withLock { $0.departing.append(line) }
+    }
+
+    /// Tells those who asked for it that the lab is down; said when nothing of it is used any more.
+    func sayFarewell() async {
+        let lines = state.withLock { state in
+            defer { state.departing = [] }
+            return state.departing
+        }
+        for line in lines {
+            try? await line.send(ControlReply.done)
+            line.stream.close()
+        }
     }
 }

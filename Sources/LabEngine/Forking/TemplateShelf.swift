@@ -81,8 +81,8 @@ public struct TemplateShelf: Sendable {
 
     /// Ends the use of a template by the last of this process's labs that used it; a temporary one goes with its last user.
     public func endUse(of held: HeldTemplate) {
-        guard held.template.isTemporary, held.lock.upgrade() else { return }
-        _ = bury(held.folder, held.template.name)
+        guard held.template.isTemporary else { return held.lock.release() }
+        if held.lock.upgrade() { _ = bury(held.folder, held.template.name) }
     }
 
     /// Removes a folder whose lock is held alone, under a hidden name first: nobody finds it half removed.

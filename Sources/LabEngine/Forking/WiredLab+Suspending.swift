@@ -36,7 +36,7 @@ extension WiredLab {
         let draft = try await shelf.draft(name)
         do {
             let start = ContinuousClock.now
-            let suspension = try await room.suspend(into: draft.folder.machines)
+            let suspension = try await room.suspend(into: draft.folder.machines, forCopies: isTemporary)
             do {
                 if case .goesOn = afterwards { try await room.proceed() }
                 let stopped = ContinuousClock.now - start

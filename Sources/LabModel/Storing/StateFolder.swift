@@ -39,6 +39,8 @@ public struct StateFolder: Hashable, Sendable {
     public var library: String { "\(path)/library" }
     /// The record of whether hardware virtualization works here.
     public var acceleratorProbe: String { "\(path)/accelerator.json" }
+    /// The library that emulators are forked with.
+    public var forkServer: String { "\(path)/forkserver.so" }
 
     /// The folders that must exist before anything else is done.
     public var folders: [String] {

@@ -52,6 +52,9 @@ public final class FileLock: Sendable {
         flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
+    /// Lets go of the lock before this value ends; safe to call again.
+    public func release() { flock(descriptor, LOCK_UN) }
+
     /// Takes the lock, waiting until others have let go of it or the task is cancelled.
     /// - Throws: `FileError`, or `CancellationError`.
     public static func wait(for path: String) async throws -> FileLock {

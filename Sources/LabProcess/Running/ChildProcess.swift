@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// A process that this one started and that ends with it, however this one ends.
+/// A process that this one started, or took over from another; one that was started ends with this one, however this one ends.
 public final class ChildProcess: Sendable {
     /// The process id.
     public let id: Int32
@@ -16,12 +16,17 @@ public final class ChildProcess: Sendable {
     }
 
     private let state = Mutex(State())
+    /// The descriptor by which the system knows the process; closed when its end is known.
+    private let watch: Int32
+    private let isOwnChild: Bool
     // Dispatch guards its sources itself; only the annotation is missing on Linux.
     nonisolated(unsafe) private let source: any DispatchSourceRead
 
-    private init(id: Int32, program: String, watch: Int32) {
+    private init(id: Int32, program: String, watch: Int32, isOwnChild: Bool) {
         self.id = id
         self.program = program
+        self.watch = watch
+        self.isOwnChild = isOwnChild
         source = DispatchSource.makeReadSource(fileDescriptor: watch, queue: .global())
         source.setCancelHandler { _ = close(watch) }
         source.setEventHandler { [self] in reap() }
@@ -60,7 +65,15 @@ public final class ChildProcess: Sendable {
             kill(result, SIGKILL)
             throw ProcessError(.system(-watch), program: command.program)
         }
-        return ChildProcess(id: result, program: command.program, watch: watch)
+        return ChildProcess(id: result, program: command.program, watch: watch, isOwnChild: true)
+    }
+
+    /// Takes over a process that another one started; how it ends remains unknown.
+    /// - Throws: `ProcessError` when there is none of that number.
+    public static func adopt(id: Int32, program: String) throws(ProcessError) -> ChildProcess {
+        let watch = assay_watch(id)
+        guard watch >= 0 else { throw ProcessError(.system(-watch), program: program) }
+        return ChildProcess(id: id, program: program, watch: watch, isOwnChild: false)
     }
 
     /// How it ended; waits until it did.
@@ -82,8 +95,8 @@ public final class ChildProcess: Sendable {
     /// Sends a signal, if it still runs.
     public func signal(_ number: Int32) {
         state.withLock { state in
-            // Under the lock that reaping takes, so that the number is still this process's.
-            if state.status == nil { kill(id, number) }
+            // Under the lock that reaping takes, so that the descriptor is still open.
+            if state.status == nil { _ = assay_signal(watch, number) }
         }
     }
 
@@ -96,10 +109,7 @@ public final class ChildProcess: Sendable {
 
     private func reap() {
         let ended = state.withLock { state -> (ExitStatus, [CheckedContinuation<ExitStatus, Never>])? in
-            var raw: Int32 = 0
-            guard state.status == nil, waitpid(id, &raw, WNOHANG) == id else { return nil }
-            let signal = raw & 0x7f
-            let status = signal == 0 ? ExitStatus.exited(raw >> 8 & 0xff) : .signalled(signal)
+            guard state.status == nil, let status = isOwnChild ? statusOfChild() : .unknown else { return nil }
             state.status = status
             defer { state.waiting = [] }
             return (status, state.waiting)
@@ -107,6 +117,13 @@ public final class ChildProcess: Sendable {
         guard let (status, waiting) = ended else { return }
         source.cancel()
         for continuation in waiting { continuation.resume(returning: status) }
+    }
+
+    private func statusOfChild() -> ExitStatus? {
+        var raw: Int32 = 0
+        guard waitpid(id, &raw, WNOHANG) == id else { return nil }
+        let signal = raw & 0x7f
+        return signal == 0 ? .exited(raw >> 8 & 0xff) : .signalled(signal)
     }
 }
 

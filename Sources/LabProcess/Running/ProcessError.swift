@@ -47,12 +47,15 @@ public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
     case exited(Int32)
     /// By a signal.
     case signalled(Int32)
+    /// In a way that the system tells only to the process that started it.
+    case unknown
 
     /// How it ended, in words that follow its name.
     public var description: String {
         switch self {
         case .exited(let status): "ended with status \(status)"
         case .signalled(let number): "was ended by signal \(number)"
+        case .unknown: "has ended"
         }
     }
 }

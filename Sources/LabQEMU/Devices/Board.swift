@@ -19,9 +19,12 @@ struct Board: CommandLinePart {
     var accelerator: Accelerator
     var shape: MachineShape
     var memory: Memory
+    /// Whether a fork server guards the process against starting others, so that it can be forked.
+    var isForkable = false
 
     var arguments: [String] {
-        [
+        let spawning = isForkable ? "allow" : "deny"
+        return [
             "-name", "guest=\(escaped(name))",
             "-nodefaults", "-no-user-config", "-display", "none",
             "-machine", "\(Self.machineType),memory-backend=ram,smbus=off,sata=off,usb=off,vmport=off,hpet=off",
@@ -30,7 +33,7 @@ struct Board: CommandLinePart {
             "-smp", "\(shape.processors)",
             "-m", "\(shape.memory.mebibytes)M",
             "-object", backend,
-            "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+            "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=\(spawning),resourcecontrol=deny",
         ]
     }
 

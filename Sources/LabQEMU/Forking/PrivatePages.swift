@@ -24,7 +24,7 @@ struct PrivatePages {
     /// The runs, in the order of their addresses.
     let runs: [PageRun]
 
-    /// Looks at all private mappings of `file` in a process that does not run meanwhile.
+    /// Looks at all private mappings of `file`, named as the kernel names it, in a process that does not run meanwhile.
     ///
     /// Blocks the thread.
     /// - Throws: `FileError` when the system does not say.
@@ -74,12 +74,6 @@ struct PrivatePages {
         }
     }
 
-    private static func realPath(of file: String) -> String? {
-        guard let real = realpath(file, nil) else { return nil }
-        defer { free(real) }
-        return String(cString: real)
-    }
-
     private struct Mapping {
         var begin: UInt64
         var end: UInt64
@@ -89,11 +83,11 @@ struct PrivatePages {
     /// Where the file is mapped; a line reads `7f00-7fff rw-p 00001000 fd:00 123 /the/file` (proc(5)).
     private static func mappings(of process: Int32, in file: String) throws(FileError) -> [Mapping] {
         let path = "/proc/\(process)/maps"
-        // The kernel names files as they really are, whatever links lead to them.
-        let file = realPath(of: file) ?? file
+        // The kernel says so of a file that was removed while it is in use.
+        let names = [file, "\(file) (deleted)"]
         let mappings = try KernelFile.text(path).split(separator: "\n").compactMap { line -> Mapping? in
             let parts = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
-            guard parts.count == 6, parts[5].drop(while: { $0 == " " }) == file else { return nil }
+            guard parts.count == 6, names.contains(String(parts[5].drop { $0 == " " })) else { return nil }
             let ends = parts[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
             guard ends.count == 2, let offset = UInt64(parts[2], radix: 16) else { return nil }
             return Mapping(begin: ends[0], end: ends[1], offset: offset)

@@ -6,7 +6,7 @@ import LabNetwork
 import LabProcess
 
 extension QEMULab: ForkableLab {
-    func suspend(into folder: String) async throws -> LabSuspension {
+    func suspend(into folder: String, forCopies: Bool) async throws -> LabSuspension {
         let machines = machines
         do {
             // First all stop, so that none sees another after its own moment.
@@ -17,12 +17,26 @@ extension QEMULab: ForkableLab {
                 return try await machine.capture(into: own)
             }
             try NetworkStates(of: switches).write(to: folder)
+            if forCopies { await leaveZygotes(in: folder) }
             try Task.checkCancellation()
             return LabSuspension(machines: suspended)
         } catch {
             // All or none: also those that another one's trouble kept from being saved go on, whoever cancelled.
             await Task { for machine in machines { try? await machine.proceed() } }.value
             throw error
+        }
+    }
+
+    /// Keeps the emulators of all machines as processes to be forked; one that cannot be is loaded from its files instead.
+    private func leaveZygotes(in folder: String) async {
+        guard forkServer != nil else { return }
+        await withTaskGroup(of: Void.self) { group in
+            for machine in machines {
+                group.addTask { [zygotes] in
+                    guard let lifeline = try? await machine.leaveZygote(in: "\(folder)/\(machine.name)") else { return }
+                    zygotes.keep(lifeline)
+                }
+            }
         }
     }
 
@@ -38,6 +52,7 @@ extension QEMULab: ForkableLab {
             guard case .fork(let image, let folder) = request.source else {
                 throw HostError(.notSupported, subject: request.name, reason: "it was not suspended with a lab")
             }
+            if let copy = try await self.forkProcess(request) { return copy }
             try await SharedMemory(image: image, folder: SuspendedFolder(path: folder)).make(for: request.name)
             return try await self.launch(request)
         }

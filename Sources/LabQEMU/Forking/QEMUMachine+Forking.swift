@@ -31,7 +31,8 @@ extension QEMUMachine {
     /// Saves the stopped machine into a folder that exists and is empty.
     func capture(into folder: String) async throws -> SuspendedMachine {
         let target = SuspendedFolder(path: folder)
-        let (image, memory, below) = try origin()
+        let image = try origin()
+        let base = base
         guard let stamp = SuspendedFolder.stamp(of: image) else {
             throw HostError(
                 .suspendFailed,
@@ -47,39 +48,35 @@ extension QEMUMachine {
             let process = qemu.process.id
             let disks = plan.writableDisks.map { ($0.index, plan.outermostLayer($0.index)) }
             try await blocking {
-                let depth = try Self.inherit(below, disks: disks.map(\.0), in: target)
-                try PageLayer.write(PrivatePages(of: process, in: memory), of: process, to: target.pages(depth))
-                for (index, layer) in disks { try SparseFile.copy(layer, to: target.disk(index, depth)) }
+                try Self.inherit(base, disks: disks.map(\.0), in: target)
+                let pages = try PrivatePages(of: process, in: base.memory)
+                try PageLayer.write(pages, of: process, to: target.pages(base.depth))
+                for (index, layer) in disks { try SparseFile.copy(layer, to: target.disk(index, base.depth)) }
             }
             _ = try await devices
         }
         return SuspendedMachine(name: name, image: image, imageStamp: stamp)
     }
 
-    /// The image at the bottom, the file that the memory is a view of, and the folder with the layers between.
-    private func origin() throws -> (InstantImage, memory: String, below: SuspendedFolder?) {
+    /// The image at the bottom.
+    private func origin() throws -> InstantImage {
         switch plan.request.source {
-        case .resume(let image), .boot(let image, _): return (image, InstantFolder(path: image.folder).memory, nil)
-        case .fork(let image, let folder):
-            let below = SuspendedFolder(path: folder)
-            return (image, below.memory, below)
+        case .resume(let image), .boot(let image, _), .fork(let image, _): return image
         case .template, .stage:
             let reason = "it is being made into an image"
             throw HostError(.notSupported, subject: name, reason: reason)
         }
     }
 
-    /// Gives the layers that the machine stands on a second name; gives how many there are.
-    private static func inherit(_ below: SuspendedFolder?, disks: [Int], in target: SuspendedFolder) throws -> Int {
-        guard let below else { return 0 }
-        let depth = below.depth
-        for layer in 0..<depth {
+    /// Gives the layers that the machine stands on a second name.
+    private static func inherit(_ base: MemoryBase, disks: [Int], in target: SuspendedFolder) throws {
+        guard let below = base.layers else { return }
+        for layer in 0..<base.depth {
             try SparseFile.link(below.pages(layer), to: target.pages(layer))
             for index in disks where FileManager.default.fileExists(atPath: below.disk(index, layer)) {
                 try SparseFile.link(below.disk(index, layer), to: target.disk(index, layer))
             }
         }
-        return depth
     }
 
     private func saving(_ work: () async throws -> Void) async throws {

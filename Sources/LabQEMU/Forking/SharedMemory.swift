@@ -50,6 +50,8 @@ extension QEMUHost: ForkingHost {
             throw HostError(.resumeFailed, subject: machine.name, reason: reason)
         }
         let folder = SuspendedFolder(path: folder)
+        // Copies of a process have its memory.
+        if ZygoteFacts(in: folder) != nil, await ForkConnection(toZygoteIn: folder.path) != nil { return }
         try await SharedMemory(image: machine.image, folder: folder).make(for: machine.name)
     }
 

@@ -14,6 +14,11 @@ struct SuspendedFolder {
     var devices: String { "\(path)/devices" }
     /// All layers of the memory on the image's, as one file that the copies map.
     var memory: String { "\(path)/memory" }
+    /// The name of the socket of the machine's zygote; like the file of the memory it can be made again, and is no part of
+    /// the template.
+    static let zygoteName = "memory.zygote"
+    /// What is known of the zygote.
+    var zygoteFacts: String { "\(path)/memory.zygote.json" }
     /// A layer of pages.
     func pages(_ depth: Int) -> String { "\(path)/pages-\(depth)" }
     /// A layer of a disk; the system's own disk is 0.

@@ -44,9 +44,15 @@ struct MachinePlan {
     var configuration: String { folder.configuration(request.name) }
 
     /// The parts of the command line, in an order that a suspended machine and its clones share.
-    func parts(accelerator: Accelerator) -> [any CommandLinePart] {
+    func parts(accelerator: Accelerator, isForkable: Bool = false) -> [any CommandLinePart] {
         var parts: [any CommandLinePart] = [
-            Board(name: request.name, accelerator: accelerator, shape: request.shape, memory: memory),
+            Board(
+                name: request.name,
+                accelerator: accelerator,
+                shape: request.shape,
+                memory: memory,
+                isForkable: isForkable
+            ),
             start,
             Console(socket: consoleSocket),
             AgentPorts(launchAgent: launchAgentSocket, stockAgent: stockAgentSocket),

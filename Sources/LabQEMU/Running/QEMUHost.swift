@@ -15,12 +15,19 @@ public struct QEMUHost: Host {
 
     let installation: QEMUInstallation
     private let copies: String
+    private let forkServer: ForkServer?
+    private let zygotes = Zygotes()
 
     /// Finds QEMU on this computer.
     /// - Throws: `HostError` with `notInstalled` when it is not there.
     public init(state: StateFolder) async throws {
         installation = try await QEMUInstallation.find(state: state)
         let probe = installation.probe
+        forkServer = await ForkServer.find(
+            state: state,
+            emulator: installation.emulator,
+            accelerator: probe.accelerator
+        )
         copies = "\(state.copies)/\(ProcessInfo.processInfo.hostName)"
         facts = HostFacts(
             name: ProcessInfo.processInfo.hostName,
@@ -39,7 +46,14 @@ public struct QEMUHost: Host {
 
     /// Makes room for a lab; see `Host`.
     public func openLab(_ folder: LabFolder) async throws -> any HostLab {
-        QEMULab(folder: folder, installation: installation, copies: copies, publishAddress: publishAddress)
+        QEMULab(
+            folder: folder,
+            installation: installation,
+            copies: copies,
+            forkServer: forkServer,
+            zygotes: zygotes,
+            publishAddress: publishAddress
+        )
     }
 
     /// Makes the files of a machine that was never started: memory in which nothing is, and empty layers for its disks.

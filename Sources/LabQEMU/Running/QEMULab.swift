@@ -14,6 +14,10 @@ actor QEMULab: HostLab {
     private let installation: QEMUInstallation
     /// The folder of the copies of disks that this host keeps for all its machines.
     private let copies: String
+    /// What emulators are forked with, where that is possible.
+    let forkServer: ForkServer?
+    /// The zygotes that this process keeps.
+    let zygotes: Zygotes
     private let publishAddress: IPv4Address
     private(set) var switches: [String: Switch] = [:]
     /// What is wrong with the networks.
@@ -27,8 +31,12 @@ actor QEMULab: HostLab {
         folder: LabFolder,
         installation: QEMUInstallation,
         copies: String,
+        forkServer: ForkServer? = nil,
+        zygotes: Zygotes = Zygotes(),
         publishAddress: IPv4Address = .loopback
     ) {
+        self.forkServer = forkServer
+        self.zygotes = zygotes
         self.publishAddress = publishAddress
         self.folder = folder
         self.installation = installation
@@ -73,6 +81,24 @@ actor QEMULab: HostLab {
 
     /// Starts the emulator of a machine; a fork's waits before its first instruction.
     func launch(_ request: MachineRequest) async throws -> QEMUMachine {
+        let plan = try plan(request)
+        return try await add(
+            QEMUMachine.start(plan, installation: installation, forkServer: forkServer, copies: copies)
+        )
+    }
+
+    /// Copies the process of a suspended machine, which waits before its next instruction; gives `nil` when there is none.
+    func forkProcess(_ request: MachineRequest) async throws -> QEMUMachine? {
+        guard forkServer != nil else { return nil }
+        let plan = try plan(request)
+        guard let machine = try await QEMUMachine.fork(plan, installation: installation) else {
+            return nil
+        }
+        return try await add(machine)
+    }
+
+    /// A machine's files and sockets, with those of its cards listening.
+    private func plan(_ request: MachineRequest) throws -> MachinePlan {
         let number = nextNumber()
         let sockets = try request.networks.enumerated().map { index, network in
             guard let device = switches[network] else {
@@ -87,8 +113,10 @@ actor QEMULab: HostLab {
             return socket
         }
         try removeEnded(request.name)
-        let plan = MachinePlan(request: request, folder: folder, number: number, switchSockets: sockets)
-        let machine = try await QEMUMachine.start(plan, installation: installation, copies: copies)
+        return MachinePlan(request: request, folder: folder, number: number, switchSockets: sockets)
+    }
+
+    private func add(_ machine: QEMUMachine) async throws -> QEMUMachine {
         guard !isDiscarded else {
             await machine.stop()
             throw CancellationError()

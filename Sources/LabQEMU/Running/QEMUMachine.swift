@@ -7,6 +7,25 @@ import LabProcess
 import LabQMP
 import LabSocket
 
+/// The sockets where an emulator's ports connect.
+struct MachineSockets {
+    let console: UnixListener
+    let launchAgent: UnixListener
+    let stockAgent: UnixListener
+
+    /// Listens where the emulator of a plan connects.
+    init(of plan: MachinePlan) throws {
+        console = try UnixListener(path: plan.consoleSocket)
+        launchAgent = try UnixListener(path: plan.launchAgentSocket)
+        stockAgent = try UnixListener(path: plan.stockAgentSocket)
+    }
+
+    /// Stops listening; connections that were made stay.
+    func close() {
+        for listener in [console, launchAgent, stockAgent] { listener.close() }
+    }
+}
+
 /// A machine that is a QEMU process.
 final class QEMUMachine: SuspendableMachine, WatchableMachine {
     let name: String
@@ -15,11 +34,13 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
     let qemu: QEMUProcess
 
     let plan: MachinePlan
+    let base: MemoryBase
     let watch: MachineWatch
     let stockAgent: QEMUGuestAgent
 
     private init(
         plan: MachinePlan,
+        base: MemoryBase,
         qemu: QEMUProcess,
         agent: LaunchAgent,
         stockAgent: QEMUGuestAgent,
@@ -28,6 +49,7 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
         name = plan.request.name
         console = plan.console
         self.plan = plan
+        self.base = base
         self.qemu = qemu
         self.agent = agent
         self.stockAgent = stockAgent
@@ -39,34 +61,25 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
     static func start(
         _ plan: MachinePlan,
         installation: QEMUInstallation,
+        forkServer: ForkServer? = nil,
         copies: String
     ) async throws -> QEMUMachine {
         var plan = plan
         try await plan.makeDisks(copies: copies)
         try plan.makeVariables()
-        let consoleListener = try UnixListener(path: plan.consoleSocket)
-        let launchListener = try UnixListener(path: plan.launchAgentSocket)
-        let stockListener = try UnixListener(path: plan.stockAgentSocket)
-        defer {
-            consoleListener.close()
-            launchListener.close()
-            stockListener.close()
-        }
+        let sockets = try MachineSockets(of: plan)
+        defer { sockets.close() }
         let qemu = try await QEMUProcess.start(
-            plan.parts(accelerator: installation.probe.accelerator),
+            plan.parts(accelerator: installation.probe.accelerator, isForkable: forkServer != nil),
             name: plan.request.name,
             emulator: installation.emulator,
             limits: plan.limits,
+            environment: forkServer?.environment(socket: plan.forkSocket) ?? [:],
             monitorSocket: plan.monitorSocket,
             log: plan.emulatorLog
         )
         do {
-            // QEMU connects its ports before its monitor, so all are there already.
-            let console = try await consoleListener.accept(within: .seconds(5))
-            let watch = MachineWatch(qemu: qemu, console: console, file: plan.console)
-            let agent = LaunchAgent(stream: try await launchListener.accept(within: .seconds(5)))
-            let stockAgent = QEMUGuestAgent(stream: try await stockListener.accept(within: .seconds(5)))
-            let machine = QEMUMachine(plan: plan, qemu: qemu, agent: agent, stockAgent: stockAgent, watch: watch)
+            let machine = try await connect(plan, base: plan.loadedBase, qemu: qemu, sockets: sockets)
             switch plan.request.source {
             case .boot, .template, .stage: break
             case .fork(_, let folder): try await machine.load(SuspendedFolder(path: folder).devices)
@@ -80,6 +93,24 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
             await qemu.kill()
             throw error
         }
+    }
+
+    /// Takes the connections of an emulator's ports: it makes them before that of its monitor, so all are there already.
+    static func connect(
+        _ plan: MachinePlan,
+        base: MemoryBase,
+        qemu: QEMUProcess,
+        sockets: MachineSockets
+    ) async throws -> QEMUMachine {
+        let console = try await sockets.console.accept(within: .seconds(5))
+        return QEMUMachine(
+            plan: plan,
+            base: base,
+            qemu: qemu,
+            agent: LaunchAgent(stream: try await sockets.launchAgent.accept(within: .seconds(5))),
+            stockAgent: QEMUGuestAgent(stream: try await sockets.stockAgent.accept(within: .seconds(5))),
+            watch: MachineWatch(qemu: qemu, console: console, file: plan.console)
+        )
     }
 
     func memoryInUse() throws -> ByteCount {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import LabHost
 import LabModel
 import LabProcess
@@ -15,12 +16,15 @@ final class QEMUProcess: Sendable {
     let monitor: QMPClient
 
     private let log: String
+    /// What ends QEMU when it is closed, where that is not the end of this process alone.
+    private let lifeline: UnixStream?
 
-    private init(name: String, process: ChildProcess, monitor: QMPClient, log: String) {
+    private init(name: String, process: ChildProcess, monitor: QMPClient, log: String, lifeline: UnixStream? = nil) {
         self.name = name
         self.process = process
         self.monitor = monitor
         self.log = log
+        self.lifeline = lifeline
     }
 
     /// Starts QEMU and waits until it has connected to the socket where we listen for it.
@@ -30,6 +34,7 @@ final class QEMUProcess: Sendable {
         name: String,
         emulator: String,
         limits: EmulatorLimits,
+        environment: [String: String] = [:],
         monitorSocket: String,
         log: String
     ) async throws -> QEMUProcess {
@@ -38,6 +43,7 @@ final class QEMUProcess: Sendable {
         let monitorArguments = ["-qmp", "unix:\(escaped(monitorSocket)),server=off"]
         var command = Command(emulator, parts.flatMap(\.arguments) + monitorArguments)
         command.limits = limits.all
+        command.environment = environment
         let process: ChildProcess
         do {
             process = try await ChildProcess.start(command, output: try OutputFile(path: log))
@@ -54,6 +60,10 @@ final class QEMUProcess: Sendable {
             let stream = try await listener.accept(within: .seconds(30))
             let monitor = QMPClient(stream: stream)
             _ = try await monitor.negotiate(within: .seconds(30))
+            if let socket = environment[ForkServer.socketVariable], access(socket, F_OK) != 0 {
+                // Without it nothing would keep QEMU from starting other programs.
+                throw HostError(.startFailed, subject: name, reason: "QEMU does not load its fork server")
+            }
             return QEMUProcess(name: name, process: process, monitor: monitor, log: log)
         } catch {
             let ended = process.statusIfEnded
@@ -64,6 +74,28 @@ final class QEMUProcess: Sendable {
         }
     }
 
+    /// Takes over a QEMU that is a copy of another one's process, and whose monitor connects to a socket of ours.
+    /// - Throws: `SocketError`, or `ProcessError`.
+    static func take(
+        from listener: UnixListener,
+        lifeline: UnixStream,
+        name: String,
+        emulator: String,
+        log: String
+    ) async throws -> QEMUProcess {
+        let stream = try await listener.accept(within: .seconds(5))
+        guard let id = stream.peerProcess else { throw HostError(.startFailed, subject: name, reason: "it has ended") }
+        let process = try ChildProcess.adopt(id: id, program: emulator)
+        // It has agreed on no extensions already, as the process that it is a copy of.
+        return QEMUProcess(
+            name: name,
+            process: process,
+            monitor: QMPClient(stream: stream),
+            log: log,
+            lifeline: lifeline
+        )
+    }
+
     /// The end of what QEMU printed.
     var lastWords: String { Self.lastWords(of: log) }
 
@@ -72,6 +104,7 @@ final class QEMUProcess: Sendable {
         monitor.close()
         process.signal(9)
         _ = await process.exitStatus
+        lifeline?.close()
     }
 
     private static func lastWords(of log: String) -> String {

@@ -23,7 +23,7 @@ final class FakeForkableLab: ForkableLab {
         if let error = failures[name] { throw error }
     }
 
-    func suspend(into folder: String) async throws -> LabSuspension {
+    func suspend(into folder: String, forCopies: Bool) async throws -> LabSuspension {
         try Data("pages".utf8).write(to: URL(filePath: "\(folder)/pages"))
         try call("suspend")
         return LabSuspension(machines: [])

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LabTestSupport
 import Testing
 
@@ -50,6 +51,46 @@ struct ForkTests {
         #expect(isGone, "\(home.leftovers) \(home.templates)")
     }
 
+    @Test("is copied from the lab's processes, which its template keeps; without them it is loaded, and is the same")
+    func processes() async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        _ = try await shell("echo first > /mark", "one", in: "smoke")
+        let originals = Set(home.machines.map(\.id))
+        _ = try StandingLab(await assay.run("fork", "smoke", "--as", "copied", "--format", "json"))
+        let zygotes = home.machines.filter { originals.contains($0.parent) }
+        let copies = home.machines.filter { machine in zygotes.contains { $0.id == machine.parent } }
+        #expect(originals.count == 2 && zygotes.count == 2 && copies.count == 2)
+        for zygote in zygotes { kill(zygote.id, SIGKILL) }
+        let template = try #require(home.templates.first)
+        _ = try StandingLab(await assay.run("fork", template, "--as", "loaded", "--format", "json"))
+        #expect(!home.machines.contains { originals.contains($0.parent) })
+        let look = "cat /mark; ping -c 1 -W 10 two > /dev/null; hostname"
+        for lab in ["copied", "loaded"] {
+            #expect(try await shell(look, "one", in: lab) == "first\none")
+        }
+        _ = try await assay.run("down", "smoke", "copied", "loaded")
+        #expect(try await eventually(within: .seconds(5)) { home.leftovers == [] && home.templates == [] })
+    }
+
+    @Test("ends with its owner, however that ends; the lab and its other copies go on")
+    func ownerEnds() async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        _ = try await assay.run("fork", "smoke", "--as", "copy", "--count", "2")
+        #expect(home.machines.count == 8)
+        let owner = try #require(home.processes.first { $0.isSupervisor && $0.arguments.contains("copy-1") })
+        kill(owner.id, SIGKILL)
+        #expect(try await eventually(within: .seconds(2)) { home.machines.count == 6 })
+        for lab in ["smoke", "copy-2"] { #expect(try await shell("hostname", "one", in: lab) == "one") }
+        // Without the owner of the lab its zygotes end too; what was copied from them needs them no more.
+        let first = try #require(home.processes.first { $0.isSupervisor && $0.arguments.contains("smoke") })
+        kill(first.id, SIGKILL)
+        #expect(try await eventually(within: .seconds(2)) { home.machines.count == 2 })
+        #expect(try await shell("hostname", "one", in: "copy-2") == "one")
+        _ = try await assay.run("down", "copy-2")
+        _ = try await assay.run("gc")
+        #expect(try await eventually(within: .seconds(5)) { home.leftovers == [] })
+    }
+
     @Test("of a suspended lab: the lab is gone, comes back with what ran in it, and its template stays until removed")
     func resumed() async throws {
         _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
@@ -72,7 +113,8 @@ struct ForkTests {
         )
         #expect(try await shell("hostname", "two", in: "smoke") == "two")
         _ = try await assay.run("down")
-        #expect(try await assay.run("template", "remove", "smoke").code == 0)
+        let removed = try await assay.run("template", "remove", "smoke")
+        #expect(removed.code == 0, "\(removed.error)")
         #expect(home.templates == [])
     }
 

@@ -6,6 +6,13 @@ struct LivingProcess {
     let id: pid_t
     let arguments: [String]
 
+    /// The process that it is a child of; 0 when it has ended.
+    var parent: pid_t {
+        let status = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("PPid:") }
+        return line?.split(separator: "\t").last.flatMap { pid_t($0) } ?? 0
+    }
+
     /// Every process that lives; one that has ended and was not awaited yet has no arguments any more.
     static func all() -> [LivingProcess] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

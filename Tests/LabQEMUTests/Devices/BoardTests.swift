@@ -33,6 +33,15 @@ struct BoardTests {
         )
     }
 
+    @Test("an emulator that can be forked is kept from starting programs by its fork server, not by QEMU")
+    func forkable() {
+        var board = Board(name: "a", accelerator: .tcg, shape: MachineShape(memory: .mebibytes(64)), memory: .anonymous)
+        board.isForkable = true
+        #expect(
+            board.arguments.last == "on,obsolete=deny,elevateprivileges=deny,spawn=allow,resourcecontrol=deny"
+        )
+    }
+
     @Test("hardware virtualization shows the guest the processor that is there")
     func kvm() throws {
         let shape = MachineShape(memory: .mebibytes(64))
