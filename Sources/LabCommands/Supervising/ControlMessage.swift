@@ -21,6 +21,8 @@ enum ControlRequest: Codable, Sendable {
     case breaking(FaultRequest)
     /// Captures what a network carries, until whoever asked is gone.
     case capture(network: String)
+    /// Writes a machine's root file system to a file, as the archive that the script makes of it in the machine.
+    case captureMachine(String, script: String, file: String)
     /// Ends the lab.
     case down
 }

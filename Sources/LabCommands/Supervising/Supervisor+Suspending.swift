@@ -4,6 +4,38 @@ import LabSocket
 import Synchronization
 
 extension Supervisor {
+    /// Writes what is on a machine's disks to a file; whoever asked for it and is gone does not need it.
+    func capture(
+        _ machine: String,
+        with script: String,
+        to file: String,
+        _ line: ControlLine,
+        _ requests: AsyncThrowingStream<ControlRequest, any Error>
+    ) async throws {
+        guard let lab = readyLab else {
+            return try await line.send(
+                ControlReply.failed(Trouble(stage: "capture", reason: "the lab is not ready yet"))
+            )
+        }
+        let capturing = Task { try await lab.capture(machine, with: script, to: file) }
+        let watch = Task {
+            // It asks for nothing more, so this ends when its end of the connection is closed.
+            for try await _ in requests {}
+            capturing.cancel()
+        }
+        defer { watch.cancel() }
+        do {
+            try await capturing.value
+            try await line.send(ControlReply.done)
+        } catch let error as EngineError {
+            try await line.send(ControlReply.failed(error.trouble))
+        } catch {
+            try await line.send(
+                ControlReply.failed(Trouble(machine: machine, stage: "capture", reason: "\(error)"))
+            )
+        }
+    }
+
     /// Saves the lab as a template; one that does not go on is discarded before it is told, and its owner ends.
     func suspend(
         as name: String,

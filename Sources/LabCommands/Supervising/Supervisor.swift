@@ -107,6 +107,8 @@ final class Supervisor: Sendable {
                 case .networks: try await showNetworks(line)
                 case .breaking(let request): try await breakOrHeal(request, line)
                 case .capture(let network): try await capture(network, line, requests)
+                case .captureMachine(let machine, let script, let file):
+                    try await capture(machine, with: script, to: file, line, requests)
                 case .down: try await takeDown(line)
                 }
                 return

@@ -1,12 +1,7 @@
 public import ArgumentParser
 import FoundationEssentials
-import LabEngine
 import LabImages
-import LabLibrary
 public import LabModel
-import LabPlanner
-import LabProcess
-import LabStore
 
 /// `assay image import`.
 struct ImageImport: AsyncParsableCommand {
@@ -54,24 +49,8 @@ struct ImageImport: AsyncParsableCommand {
     func run() async throws {
         let source = try ImportSource(file: file, from: from, options: sshOption, format: format)
         let name = name ?? source.suggestedName
-        guard name.wholeMatch(of: /[a-z0-9][a-z0-9.+_-]{0,59}/) != nil else {
-            throw Failure.usage(
-                "'\(name)' cannot be the name of an operating system",
-                hint: "1 to 60 lower-case letters, digits, and '-', '.', '+', '_' after the first; say it with --as"
-            )
-        }
-        let workplace = try Workplace()
-        try await workplace.collectLeftovers()
-        guard try LibraryFolder.load().operatingSystems[name] == nil else {
-            throw Failure.usage(
-                "the library has an operating system '\(name)' already",
-                hint: "give another name with --as"
-            )
-        }
-        let intake = Intake(source: source, name: name, firmware: firmware, memory: memory)
-        let repairs = try await workplace.perform(.import, name, printer: progress.printer) { _, sink in
-            try await intake.perform(in: workplace, sink: sink)
-        }
+        let intake = Intake(name: name, memory: memory, firmware: firmware)
+        let repairs = try await intake.perform(printer: progress.printer) { workplace in source.content(in: workplace) }
         guard case .tree = source else {
             Talk.say("assay: imported '\(name)'; the first lab that names it starts it once to stage it")
             return
@@ -100,44 +79,8 @@ struct ImageForget: AsyncParsableCommand {
     }
 }
 
-/// What is to be done with what is imported.
-private struct Intake: Sendable {
-    let source: ImportSource
-    let name: String
-    let firmware: Firmware
-    let memory: ByteCount
-
-    /// Puts it into the library; gives what was repaired.
-    func perform(in workplace: Workplace, sink: @escaping ProgressSink) async throws -> StagingReport? {
-        let shelf = ImportShelf(state: workplace.state)
-        switch source {
-        case .disk(let file, let format):
-            let disk = ForeignDisk(file: file, format: format)
-            try await shelf.add(disk, firmware: firmware, as: name, memory: memory)
-            return nil
-        case .appliance(let file):
-            try await shelf.addAppliance(file, as: name, memory: memory)
-            return nil
-        case .tree(let archive):
-            try await shelf.addTree(as: name, memory: memory) { try await archive.write(to: $0) }
-        }
-        // The tree at once, so that what cannot be repaired is known now.
-        do {
-            let recipe = LabLayout(library: try LibraryFolder.load())
-                .recipe(system: name, servicePack: nil, applications: []).recipe
-            guard let recipe else { throw Failure(code: .wrongLabFile) }
-            let host = try await workplace.findHost()
-            return try await workplace.workshop(host: host, store: try await workplace.openStore(), sink: sink)
-                .repairs(of: recipe)
-        } catch {
-            try shelf.remove(name)
-            throw error
-        }
-    }
-}
-
 /// What is imported, by what the command line names.
-private enum ImportSource: Sendable {
+private enum ImportSource {
     case disk(String, DiskImage.Format)
     case appliance(String)
     case tree(TreeArchive)
@@ -169,6 +112,15 @@ private enum ImportSource: Sendable {
                 "the name '\(file)' does not say what is in the file",
                 hint: "give --format: \(formats)"
             )
+        }
+    }
+
+    /// What is to be taken into the library.
+    func content(in workplace: Workplace) -> Intake.Content {
+        switch self {
+        case .disk(let file, let format): .disk(ForeignDisk(file: file, format: format))
+        case .appliance(let file): .appliance(file)
+        case .tree(let archive): .tree { try await archive.write(to: $0, with: workplace.workshopFiles) }
         }
     }
 

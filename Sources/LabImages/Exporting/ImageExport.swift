@@ -20,8 +20,7 @@ public struct ImageExport: Sendable {
 
     private let state: StateFolder
     private let files: WorkshopFiles
-    /// The folder of the staged image.
-    private let image: String
+    private let image: StagedFolder
     /// How the machine is called.
     private let name: String
     private let memory: ByteCount
@@ -32,7 +31,7 @@ public struct ImageExport: Sendable {
     public init(state: StateFolder, files: WorkshopFiles, image: String, name: String, memory: ByteCount) {
         self.state = state
         self.files = files
-        self.image = image
+        self.image = StagedFolder(path: image)
         self.name = name
         self.memory = memory
     }
@@ -74,19 +73,18 @@ public struct ImageExport: Sendable {
 
     /// A raw disk that boots by itself.
     private func bootableDisk(in work: String, keys: String?) async throws -> String {
-        let disk = "\(image)/disk.raw"
-        guard FileManager.default.fileExists(atPath: disk) else {
+        guard let disk = image.disk else {
             throw ImageError(.failed, subject: name, reason: "it has no disk to export")
         }
         // A machine with a boot loader of its own is what somebody else made it.
-        guard FileManager.default.fileExists(atPath: "\(image)/kernel") else { return disk }
+        guard let kernel = image.kernel else { return disk }
         let system = "\(work)/system"
         try SparseFile.copy(disk, to: system)
         let scratch = "\(work)/scratch"
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: false)
         let bootable = "\(work)/bootable.raw"
         let variables = [
-            "SYSTEM": system, "KERNEL": "\(image)/kernel", "INITRD": "\(image)/initrd",
+            "SYSTEM": system, "KERNEL": kernel, "INITRD": image.initialFileSystem,
             "ARGUMENTS": "root=LABEL=root rw console=tty0 console=ttyS0 net.ifnames=0 quiet", "KEYS": keys ?? "",
             "WORK": scratch, "OUTPUT": bootable,
         ]
@@ -112,7 +110,7 @@ public struct ImageExport: Sendable {
             size: size("\(folder)/\(file)"),
             capacity: size(disk),
             memory: memory,
-            firmware: FileManager.default.fileExists(atPath: "\(image)/variables") ? .uefi : .bios
+            firmware: image.hasFirmwareVariables ? .uefi : .bios
         ).xml()
         try Data(descriptor).write(to: URL(filePath: "\(folder)/\(name).ovf"))
         var manifest = ""

@@ -36,9 +36,6 @@ public enum TreeArchive: Sendable {
 
     /// How long a whole system may take.
     private static let limit = Duration.seconds(3600)
-    /// What of a root file system is the kernel's or of the moment, and is not taken.
-    private static let left = ["./proc/*", "./sys/*", "./dev/*", "./run/*", "./tmp/*", "./var/tmp/*", "./lost+found"]
-
     /// Reads `ssh://[user@]host[:port]`; the options are the client's own, as its `-o` takes them.
     public init?(remote address: String, options: [String] = []) {
         let options = options.flatMap { ["-o", $0] }
@@ -66,23 +63,22 @@ public enum TreeArchive: Sendable {
 
     /// Writes the plain archive.
     /// - Throws: `ImageError` with what the program said.
-    public func write(to file: String) async throws {
-        let take =
-            ["--numeric-owner", "--xattrs", "--one-file-system", "--sparse"] + Self.left.map { "--exclude=\($0)" }
+    public func write(to file: String, with files: WorkshopFiles) async throws {
+        let take = files.script("take.sh")
+        var input = "/dev/null"
         let words: [String]
         switch self {
-        case .folder(let path): words = ["tar", "-C", path] + take + ["-cf", "-", "."]
+        case .folder(let path): words = ["sh", take, path]
         case .archive(let path, let packing):
             words = packing.program.split(separator: " ").map(String.init) + ["--", path]
         case .remote(let host):
-            // A file that changes while it is read is no reason to refuse all others: tar ends with 1 then.
-            let options = take.map { "'\($0)'" }.joined(separator: " ")
-            let command = "tar -C / \(options) --warning=no-file-changed -cf - . || test $? = 1"
-            words = ["ssh", "-o", "BatchMode=yes"] + host + [command]
+            // On its input, so that whatever shell the user has there need not understand it.
+            input = take
+            words = ["ssh", "-o", "BatchMode=yes"] + host + ["sh", "-s", "/", "/proc/self/mountinfo"]
         }
-        let script = "out=$1; shift; exec \"$@\" > \"$out\""
+        let script = "out=$1 in=$2; shift 2; exec \"$@\" > \"$out\" < \"$in\""
         do {
-            try await Command("sh", ["-c", script, "sh", file] + words).run(within: Self.limit)
+            try await Command("sh", ["-c", script, "sh", file, input] + words).run(within: Self.limit)
         } catch let error as ProcessError {
             let isFull = error.output.contains("No space left")
             throw ImageError(

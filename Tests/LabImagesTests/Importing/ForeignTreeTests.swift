@@ -17,6 +17,10 @@ struct ForeignTreeTests {
                 entry = tarfile.TarInfo(name)
                 entry.type, entry.linkname, entry.size = kind, target, len(data)
                 archive.addfile(entry, io.BytesIO(data))
+            def entry(name, kind=tarfile.REGTYPE, target="", size=0, records={}):
+                entry = tarfile.TarInfo(name)
+                entry.type, entry.linkname, entry.size, entry.pax_headers = kind, target, size, records
+                return entry
             add("./etc/os-release", data=b"ID=debian\\n")
             \(entries)
             archive.close()
@@ -77,6 +81,76 @@ struct ForeignTreeTests {
             """#
         )
         try ForeignTree.check(file)
+    }
+
+    @Test(
+        "may have files with holes, with names of any length",
+        arguments: ["gnu", "pax", "pax --sparse-version=0.0", "pax --sparse-version=0.1"]
+    )
+    func holes(format: String) throws {
+        // The name in the header is cut off after 100 bytes, and for some of these that is after a slash.
+        let script = """
+            set -eu
+            mkdir -p "$1/tree/etc" && touch "$1/tree/etc/os-release" && cd "$1/tree"
+            python3 - <<'END'
+            import os
+            def write(name, step, count):
+                with open(name, "wb") as file:
+                    for place in range(count): file.seek(place * step); file.write(b"x")
+            for length in range(60, 97):
+                os.mkdir("0" * length)
+                write("0" * length + "/a-file-whose-name-is-long-enough", 2000000, 3)
+            write("many", 100000, 70)
+            END
+            printf last > zzz
+            tar --sort=name --sparse --format=\(format) -cf "$1/tree.tar" .
+            tar -tf "$1/tree.tar"
+            """
+        let listed = try Program.run("sh", ["-c", script, "sh", folder])
+        try #require(listed.status == 0, "\(listed.text)")
+        var seen: [String] = []
+        try TarReader("\(folder)/tree.tar").forEach { seen.append($0.name) }
+        #expect(seen == listed.text.split(separator: "\n").map(String.init))
+        #expect(seen.count == 2 * 37 + 5)
+        try ForeignTree.check("\(folder)/tree.tar")
+    }
+
+    @Test(
+        "says nothing that can be read in two ways",
+        arguments: [
+            (
+                #"archive.addfile(entry("./a", tarfile.SYMTYPE, size=512), io.BytesIO(b"x" * 512))"#,
+                "its entry './a' has 512 bytes of content, which its kind cannot have"
+            ),
+            (
+                #"archive.addfile(entry("./a/", size=512), io.BytesIO(b"x" * 512))"#,
+                "its entry './a/' has 512 bytes of content, which its kind cannot have"
+            ),
+            (
+                #"archive.addfile(entry("./a", records={"GNU.sparse.name": "../../etc/passwd"}))"#,
+                "its entry '../../etc/passwd' leads out of the folder that it is unpacked into"
+            ),
+            (
+                #"archive.addfile(entry("./a", records={"size": "-1"}))"#,
+                "it is truncated after byte 2048"
+            ),
+            (
+                #"archive.fileobj.write(tarfile.TarInfo.create_pax_global_header({"path": "/etc/passwd"})); archive.offset = archive.fileobj.tell()"#,
+                "it names or measures all its entries at once, at byte 1024"
+            ),
+            (
+                #"""
+                raw = bytearray(entry("./a").tobuf()); raw[124:136] = b"+0000000001\0"
+                raw[148:156] = b"        "; raw[148:156] = b"%06o\0 " % sum(raw); archive.fileobj.write(raw)
+                """#,
+                "it is no tar archive, or damaged at byte 1024"
+            ),
+        ]
+    )
+    func ambiguities(entries: String, reason: String) throws {
+        var suite = self
+        suite.format = "PAX_FORMAT"
+        #expect(try suite.refusal(entries) == reason)
     }
 
     @Test(

@@ -65,7 +65,7 @@ struct ImportShelfTests {
         }
         await #expect(throws: ImageError.self) {
             try await shelf.addTree(as: "tree", memory: .mebibytes(384)) {
-                try await TreeArchive.archive("\(bench.folder)/disk.qcow2", .none).write(to: $0)
+                try await TreeArchive.archive("\(bench.folder)/disk.qcow2", .none).write(to: $0, with: bench.files)
             }
         }
         #expect(try unfinished == [])
@@ -82,7 +82,7 @@ struct ImportShelfTests {
         try #require(try Program.run("sh", ["-c", script]).status == 0)
         let packing = try #require(TreeArchive.Packing(fileName: "r.\(ending)"))
         try await shelf.addTree(as: "old", memory: .mebibytes(256)) {
-            try await TreeArchive.archive("\(bench.folder)/r.\(ending)", packing).write(to: $0)
+            try await TreeArchive.archive("\(bench.folder)/r.\(ending)", packing).write(to: $0, with: bench.files)
         }
         let listed = try Program.run("tar", ["-tf", "\(bench.state.library)/Imports/old/tree.tar"])
         #expect(listed.text == "./\n./etc/\n./etc/os-release\n")

@@ -42,20 +42,6 @@ struct ImportTests {
         try await imports.test("appliance", in: home, alone: true)
     }
 
-    @Test("a root file system becomes a system with what virtual hardware needs, and says what was repaired")
-    func tree() async throws {
-        try await Images.webShop.makeSure()
-        let images = try await Assay(home: .shared).run("image", "list", "--format", "json")
-        let folder = try #require(
-            try JSONDecoder().decode([Listed].self, from: Data(images.output.utf8))
-                .first { $0.kind == "system" && $0.title == "debian-12/security" }?.folder
-        )
-        let ended = try await imports.imported(["\(folder)/tree.tar"], as: "rooted", in: .shared)
-        try #require(ended.code == 0, "\(ended.error)")
-        #expect(ended.output.contains("initramfs"), "\(ended.output)")
-        try await imports.test("rooted", in: .shared)
-    }
-
     @Test("what cannot be imported leaves everything as it was")
     func refused() async throws {
         let home = try await Home.withImages(.tiny)
@@ -78,11 +64,5 @@ struct ImportTests {
         let systems = try await Assay(home: home).run("os", "list")
         #expect(!systems.output.contains("evil"))
         #expect(!systems.output.contains("disk"))
-    }
-
-    private struct Listed: Decodable {
-        var kind: String
-        var title: String
-        var folder: String
     }
 }

@@ -19,10 +19,12 @@ struct SlowImportTests {
               physical:
                 os: debian-12
                 publish: [{port: 22}]
+                hardware: {disks: [{size: 64MiB, data: data}]}
                 files: {./key.pub: /root/.ssh/authorized_keys}
                 setup: [allow.sh]
             """,
             files: [
+                "data/on-another-disk": "found",
                 "key.pub": scratch.text(of: "key.pub"),
                 "allow.sh": """
                 #!/bin/sh
@@ -30,6 +32,8 @@ struct SlowImportTests {
                 chmod 700 /root/.ssh
                 chmod 600 /root/.ssh/authorized_keys
                 echo found > /root/left-by-hand
+                mkdir /srv/data
+                mount /dev/vdb /srv/data
 
                 """,
             ]
@@ -45,7 +49,12 @@ struct SlowImportTests {
         _ = try await Assay(home: .shared).run("down", physical.name)
         try #require(ended.code == 0, "\(ended.error)")
         for repair in ["kernel", "initramfs", "fstab"] { #expect(ended.output.contains(repair), "\(ended.output)") }
-        try await ImportedMachine().test("found", in: home, alone: true)
+        try await ImportedMachine().test(
+            "found",
+            in: home,
+            alone: true,
+            files: ["/root/left-by-hand", "/srv/data/on-another-disk"]
+        )
     }
 
     @Test("a disk with a boot loader for UEFI is a machine of a lab")
@@ -59,5 +68,25 @@ struct SlowImportTests {
         )
         try #require(ended.code == 0, "\(ended.error)")
         try await ImportedMachine().test("cloud-uefi", in: .shared)
+    }
+
+    @Test("a root file system becomes a system with what virtual hardware needs, and says what was repaired")
+    func tree() async throws {
+        try await Images.webShop.makeSure()
+        let images = try await Assay(home: .shared).run("image", "list", "--format", "json")
+        let folder = try #require(
+            try JSONDecoder().decode([Listed].self, from: Data(images.output.utf8))
+                .first { $0.kind == "system" && $0.title == "debian-12/security" }?.folder
+        )
+        let ended = try await ImportedMachine().imported(["\(folder)/tree.tar"], as: "rooted", in: .shared)
+        try #require(ended.code == 0, "\(ended.error)")
+        #expect(ended.output.contains("initramfs"), "\(ended.output)")
+        try await ImportedMachine().test("rooted", in: .shared)
+    }
+
+    private struct Listed: Decodable {
+        var kind: String
+        var title: String
+        var folder: String
     }
 }
