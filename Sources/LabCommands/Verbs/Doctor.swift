@@ -72,11 +72,13 @@ struct Doctor: AsyncParsableCommand {
         let workplace = try Workplace()
         var findings = [Finding(item: "state folder", isFine: true, seen: workplace.state.path)]
         if Tool.path(of: "qemu-system-x86_64") != nil {
-            let facts = try await workplace.findHost().facts
+            let host = try await workplace.findHost()
+            let facts = host.facts
             findings.append(Finding(item: "emulator", isFine: true, seen: facts.emulator))
             findings.append(
                 Finding(item: "accelerator", isFine: true, seen: "\(facts.accelerator): \(facts.acceleratorReason)")
             )
+            findings.append(Finding(item: "copies of labs", isFine: true, seen: host.copying))
             findings.append(
                 Finding(
                     item: "host",

@@ -9,22 +9,35 @@ struct ForkServer: Hashable {
     /// The absolute path of the library.
     let library: String
 
-    /// Compiles the library, once for a state folder; gives `nil` where emulators cannot be forked, which are then loaded from
-    /// files each time: with hardware virtualization, whose machines belong to one process, on other processors than x86-64,
-    /// where a script starts the emulator, without a compiler, and in a folder whose name cannot stand in `LD_PRELOAD` (ld.so(8)).
-    static func find(state: StateFolder, emulator: String, accelerator: Accelerator) async -> ForkServer? {
+    /// Why emulators cannot be forked here; copies are then loaded from files each time.
+    struct Unavailable: Error, Hashable {
+        let reason: String
+    }
+
+    /// Compiles the library, once for a state folder.
+    /// - Throws: `Unavailable`.
+    static func find(
+        state: StateFolder,
+        emulator: String,
+        accelerator: Accelerator
+    ) async throws(Unavailable) -> ForkServer {
         #if arch(x86_64)
+            guard accelerator == .tcg else {
+                throw Unavailable(reason: "a machine with hardware virtualization belongs to one process")
+            }
+            guard isProgram(emulator) else { throw Unavailable(reason: "'\(emulator)' is a script") }
             let library = state.forkServer
-            guard accelerator == .tcg, isProgram(emulator), !library.contains(where: { $0 == ":" || $0.isWhitespace })
-            else { return nil }
-            let source = Data(PackageResources.forkserver_c)
-            let known = "\(library).c"
-            if FileManager.default.contents(atPath: known) != source || access(library, R_OK) != 0 {
-                guard (try? await compile(source, to: library, keeping: known)) != nil else { return nil }
+            guard !library.contains(where: { $0 == ":" || $0.isWhitespace }) else {
+                throw Unavailable(reason: "the state folder has a space or a colon in its name")
+            }
+            do {
+                try await compileIfChanged(to: library, lock: "\(state.locks)/forkserver")
+            } catch {
+                throw Unavailable(reason: "the fork server cannot be compiled: \(error)")
             }
             return ForkServer(library: library)
         #else
-            return nil
+            throw Unavailable(reason: "this processor is not known to the fork server")
         #endif
     }
 
@@ -37,14 +50,23 @@ struct ForkServer: Hashable {
         return read(file, &magic, magic.count) == magic.count && magic == [0x7f, 0x45, 0x4c, 0x46]
     }
 
-    /// Compiles the source, and keeps it beside the library that it became; processes that use another stay with that.
-    private static func compile(_ source: Data, to library: String, keeping known: String) async throws {
-        let draft = "\(library).\(getpid())"
-        defer { for suffix in [".c", ".so"] { unlink(draft + suffix) } }
-        try source.write(to: URL(filePath: "\(draft).c"))
+    /// Compiles the source unless it is the one that the library was made of, which is kept beside it; processes that use
+    /// another library stay with that.
+    private static func compileIfChanged(to library: String, lock: String) async throws {
+        let source = Data(PackageResources.forkserver_c)
+        let known = "\(library).c"
+        func isThere() -> Bool {
+            access(library, R_OK) == 0 && FileManager.default.contents(atPath: known) == source
+        }
+        if isThere() { return }
+        let lock = try await FileLock.wait(for: lock)
+        defer { withExtendedLifetime(lock) {} }
+        if isThere() { return }
+        let (draft, text) = ("\(library).draft", "\(library).draft.c")
+        try source.write(to: URL(filePath: text))
         let options = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
-        try await Command("cc", options + ["-o", "\(draft).so", "\(draft).c"]).run(within: .seconds(60))
-        guard rename("\(draft).so", library) == 0, rename("\(draft).c", known) == 0 else {
+        try await Command("cc", options + ["-o", draft, text]).run(within: .seconds(60))
+        guard rename(draft, library) == 0, rename(text, known) == 0 else {
             throw FileError(path: library, action: "create", number: errno)
         }
     }

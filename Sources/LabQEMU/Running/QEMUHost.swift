@@ -7,6 +7,8 @@ import FoundationEssentials
 public struct QEMUHost: Host {
     /// What is known of the computer.
     public let facts: HostFacts
+    /// How copies of labs are made here, in words, with the reason where it is the slower way.
+    public let copying: String
     /// QEMU's version, the board, the accelerator and the processor model.
     public let deviceModel: String
 
@@ -23,11 +25,17 @@ public struct QEMUHost: Host {
     public init(state: StateFolder) async throws {
         installation = try await QEMUInstallation.find(state: state)
         let probe = installation.probe
-        forkServer = await ForkServer.find(
-            state: state,
-            emulator: installation.emulator,
-            accelerator: probe.accelerator
-        )
+        do throws(ForkServer.Unavailable) {
+            forkServer = try await ForkServer.find(
+                state: state,
+                emulator: installation.emulator,
+                accelerator: probe.accelerator
+            )
+            copying = "forked as processes"
+        } catch {
+            forkServer = nil
+            copying = "loaded from files: \(error.reason)"
+        }
         copies = "\(state.copies)/\(ProcessInfo.processInfo.hostName)"
         facts = HostFacts(
             name: ProcessInfo.processInfo.hostName,

@@ -50,7 +50,8 @@ struct ForkServerTests {
 
     private func server() async throws -> ForkServer {
         let state = StateFolder(path: folder, socketsPath: folder)
-        return try #require(await ForkServer.find(state: state, emulator: "/bin/sh", accelerator: .tcg))
+        mkdir(state.locks, 0o700)
+        return try await ForkServer.find(state: state, emulator: "/bin/sh", accelerator: .tcg)
     }
 
     /// Starts the program, which connects to `folder`/a.
@@ -169,14 +170,18 @@ struct ForkServerTests {
     }
 
     @Test(
-        "is none where it cannot be",
+        "is none where it cannot be, with the reason",
         arguments: [
-            (Accelerator.kvm, "state", "/bin/sh"), (.tcg, "a folder", "/bin/sh"), (.tcg, "a:b", "/bin/sh"),
-            (.tcg, "state", "/usr/bin/ldd"), (.tcg, "state", "/none"),
+            (Accelerator.kvm, "state", "/bin/sh", "a machine with hardware virtualization belongs to one process"),
+            (.tcg, "a folder", "/bin/sh", "the state folder has a space or a colon in its name"),
+            (.tcg, "a:b", "/bin/sh", "the state folder has a space or a colon in its name"),
+            (.tcg, "state", "/usr/bin/ldd", "'/usr/bin/ldd' is a script"),
         ]
     )
-    func notHere(accelerator: Accelerator, name: String, emulator: String) async {
+    func notHere(accelerator: Accelerator, name: String, emulator: String, reason: String) async {
         let state = StateFolder(path: "\(folder)/\(name)", socketsPath: folder)
-        #expect(await ForkServer.find(state: state, emulator: emulator, accelerator: accelerator) == nil)
+        await #expect(throws: ForkServer.Unavailable(reason: reason)) {
+            try await ForkServer.find(state: state, emulator: emulator, accelerator: accelerator)
+        }
     }
 }
