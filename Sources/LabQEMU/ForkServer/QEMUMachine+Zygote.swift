@@ -42,6 +42,7 @@ extension QEMUMachine {
             // Whatever keeps the process from being copied, the machine can still be loaded from its files.
             connection.stream.close()
             plan.removeFiles()
+            plan.note("its zygote was not copied: \(error)")
             return nil
         }
     }
@@ -75,6 +76,13 @@ extension QEMUMachine {
     }
 }
 
+/// The path by which the kernel names a file, whatever links lead to it; the same path when it is not there.
+private func realPath(of file: String) -> String {
+    guard let real = realpath(file, nil) else { return file }
+    defer { free(real) }
+    return String(cString: real)
+}
+
 /// What the memory of a machine is a private view of.
 struct MemoryBase {
     /// The file, as the kernel names it.
@@ -96,9 +104,9 @@ extension MachinePlan {
             launchAgent: launchAgentSocket,
             stockAgent: stockAgentSocket,
             cards: switchSockets,
-            disks: writableDisks.map { outermostLayer($0.index) },
-            variables: firmware,
-            log: emulatorLog
+            disks: writableDisks.map { realPath(of: outermostLayer($0.index)) },
+            variables: firmware.map(realPath),
+            log: realPath(of: emulatorLog)
         )
     }
 
@@ -123,10 +131,7 @@ extension MachinePlan {
                     layers: SuspendedFolder(path: path)
                 )
             }
-        // The kernel names files as they really are, whatever links lead to them.
-        guard let real = realpath(base.memory, nil) else { return base }
-        defer { free(real) }
-        return MemoryBase(memory: String(cString: real), depth: base.depth, layers: base.layers)
+        return MemoryBase(memory: realPath(of: base.memory), depth: base.depth, layers: base.layers)
     }
 
     /// Gives the copy of a process the files that it goes on with: those of the suspended machine as they were then.
@@ -140,6 +145,12 @@ extension MachinePlan {
         }
         // The copy opens it, and makes none.
         _ = try OutputFile(path: emulatorLog)
+    }
+
+    /// Notes in the emulator's log what was tried, and is done in another way.
+    func note(_ text: String) {
+        // Only for whoever looks there for the reason.
+        try? OutputFile(path: emulatorLog).append(Array("assay: \(text)\n".utf8))
     }
 
     /// Removes what `copyFiles` made.

@@ -58,6 +58,7 @@ enum { NO_SOCKET = -1 };           // the kind of a file that is none
 
 static struct stopped stopped[MOST_THREADS];
 static volatile int stopped_count, round_number;
+static volatile bool is_stopping;   // a signal that comes too late stops nobody
 static struct named named[MOST_FILES];
 static int named_count;
 static bool is_zygote;
@@ -76,6 +77,7 @@ static void stop_here(int number, siginfo_t *info, void *context) {
         return;
     }
     int error = errno, before = round_number;
+    if (!is_stopping) return;
     uintptr_t pointer = 0;
     syscall(SYS_arch_prctl, ARCH_GET_FS, &pointer);
     int index = __atomic_fetch_add(&stopped_count, 1, __ATOMIC_SEQ_CST);
@@ -91,7 +93,8 @@ static void stop_here(int number, siginfo_t *info, void *context) {
 }
 
 static void let_go(void) {
-    round_number++;
+    is_stopping = false;
+    __atomic_fetch_add(&round_number, 1, __ATOMIC_SEQ_CST);
     futex(&round_number, FUTEX_WAKE, MOST_THREADS, NULL);
 }
 
@@ -130,6 +133,7 @@ static bool stop_all(void) {
     int count = 0, gone = 0;
     stopped_count = 0;
     memset(stopped, 0, sizeof stopped);
+    __atomic_store_n(&is_stopping, true, __ATOMIC_SEQ_CST);
     for (bool found = true; found;) {
         found = false;
         int all = numbers_in("/proc/self/task", now, MOST_THREADS);
@@ -177,6 +181,7 @@ static bool continue_thread(const struct stopped *thread, uint64_t *stack) {
 
 static bool continue_all(void) {
     static uint64_t stacks[MOST_THREADS][2] __attribute__((aligned(16)));
+    is_stopping = false;
     round_number++;
     for (int i = 0; i < stopped_count; i++)
         if (!continue_thread(&stopped[i], stacks[i])) return false;
@@ -265,6 +270,18 @@ static bool move(struct named *entry, const char *to) {
     return replace(entry->file, by, entry->flags);
 }
 
+// Does so with all files of a name; false where there is none, since then the child would write to what the parent has.
+static bool move_all(const char *from, const char *to) {
+    bool is_known = false;
+    for (int i = 0; i < named_count; i++) {
+        if (strcmp(named[i].name, from)) continue;
+        if (!move(&named[i], to)) return false;
+        is_known = true;
+    }
+    errno = ENOENT;
+    return is_known;
+}
+
 // A zygote keeps nothing open that others would wait for the end of, and its disk need not stay.
 static bool let_files_go(void) {
     for (int i = 0; i < named_count; i++)
@@ -325,8 +342,7 @@ static void begin_as(const char *const *words, int count) {
         is_zygote = false;
         if ((listener = listening(words[1])) < 0) give_up("cannot listen at", words[1]);
         for (int i = 2; i + 1 < count; i += 2)
-            for (int j = 0; j < named_count; j++)
-                if (!strcmp(named[j].name, words[i]) && !move(&named[j], words[i + 1])) give_up("cannot open", words[i + 1]);
+            if (!move_all(words[i], words[i + 1])) give_up("cannot replace", words[i]);
         if (!continue_all()) give_up("cannot make", "a thread");
     }
     reply("ok %d\n", getpid());

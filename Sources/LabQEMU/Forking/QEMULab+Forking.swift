@@ -33,8 +33,11 @@ extension QEMULab: ForkableLab {
         await withTaskGroup(of: Void.self) { group in
             for machine in machines {
                 group.addTask { [zygotes] in
-                    guard let lifeline = try? await machine.leaveZygote(in: "\(folder)/\(machine.name)") else { return }
-                    zygotes.keep(lifeline)
+                    do {
+                        zygotes.keep(try await machine.leaveZygote(in: "\(folder)/\(machine.name)"))
+                    } catch {
+                        machine.plan.note("it left no zygote: \(error)")
+                    }
                 }
             }
         }

@@ -144,6 +144,12 @@ struct ForkServerTests {
         await #expect(throws: ForkConnection.Refusal.self) {
             try await ForkConnection(to: "\(folder)/f").send(["dance", "now"])
         }
+        // A file that it does not have open under that name would stay the first one's.
+        let unknown = await #expect(throws: ForkConnection.Refusal.self) {
+            let words = ["fork", "\(folder)/f-b", "\(folder)/other", "\(folder)/b"]
+            try await ForkConnection(to: "\(folder)/f").send(words)
+        }
+        #expect(unknown?.description == "cannot replace \(folder)/other: No such file or directory")
         #expect(try await peer.ask().id == process.id)
     }
 
