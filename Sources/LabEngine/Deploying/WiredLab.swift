@@ -18,7 +18,7 @@ public struct WiredLab: Sendable {
     let deviceModel: String
     /// The template that the machines' memories are views of; it stays as long as the lab.
     var template: HeldTemplate?
-    /// What deploys its machines anew; `nil` for copies, which go when one of their machines breaks.
+    /// What deploys its machines anew.
     var revival: Revival?
 
     /// The machine of a name, or the first instance of a group of that name.
@@ -36,7 +36,8 @@ public struct WiredLab: Sendable {
         return secrets.masked(String(decoding: bytes, as: UTF8.self))
     }
 
-    /// Runs a command in a machine, with the lab's topology in its environment; the output is given as it comes.
+    /// Runs a command in a machine, with the lab's topology in its environment; the output is given as it comes, without the
+    /// values of secrets.
     /// - Throws: `EngineError` when the lab has no such machine, or its guest does not answer.
     public func run(
         _ command: [String],
@@ -52,8 +53,14 @@ public struct WiredLab: Sendable {
             ["/bin/sh", "-c", ". /etc/assay/topology.env; exec \"$@\"", "exec"] + command,
             folder: "/root"
         )
+        let masks = (output: SharedSecretMask(secrets.streamMask), error: SharedSecretMask(secrets.streamMask))
         let result = try await machine.guest.run(inner, within: limit) { stream, bytes in
-            output(stream == .error, bytes)
+            let shown = (stream == .error ? masks.error : masks.output).feed(bytes)
+            if !shown.isEmpty { output(stream == .error, shown) }
+        }
+        for (isError, mask) in [(false, masks.output), (true, masks.error)] {
+            let rest = mask.finish()
+            if !rest.isEmpty { output(isError, rest) }
         }
         switch result.status {
         case .exited(let status): return status
@@ -61,6 +68,13 @@ public struct WiredLab: Sendable {
         case .timedOut: return 124
         case .failedToStart(_, let reason): throw machine.error("exec", reason, lastSeen: "")
         }
+    }
+
+    /// What is told of an error, without the values of secrets.
+    public func trouble(of error: any Error, machine: String? = nil, stage: String) -> Trouble {
+        let trouble =
+            (error as? EngineError)?.trouble ?? Trouble(machine: machine, stage: stage, reason: "\(error)")
+        return trouble.masked(by: secrets)
     }
 
     /// The memory that the machines take of the host together (PSS), and each alone.

@@ -48,28 +48,14 @@ struct SecretValues: Hashable, Sendable, Codable {
         }
     }
 
+    /// What masks every secret's value in what comes in pieces.
+    var streamMask: SecretMask { SecretMask(values.values) }
+
     /// The text with every secret's value masked; what several of them cover is masked once.
-    ///
-    /// All places are found before any is masked, byte by byte: masking one secret must not hide where another lies.
     func masked(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        let secrets = values.values.map { Array($0.utf8) }.filter { !$0.isEmpty }
-        var places: [Range<Int>] = []
-        for secret in secrets where secret.count <= bytes.count {
-            for start in 0...(bytes.count - secret.count) where bytes[start...].starts(with: secret) {
-                places.append(start..<(start + secret.count))
-            }
-        }
-        guard !places.isEmpty else { return text }
-        var result: [UInt8] = []
-        var end = 0
-        for place in places.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            if place.lowerBound >= end {
-                result += bytes[end..<place.lowerBound]
-                result += Array(Self.mask.utf8)
-            }
-            end = max(end, place.upperBound)
-        }
-        return String(decoding: result + bytes[end...], as: UTF8.self)
+        guard !values.isEmpty else { return text }
+        var mask = streamMask
+        let shown = mask.feed(Array(text.utf8))
+        return String(decoding: shown + mask.finish(), as: UTF8.self)
     }
 }

@@ -116,4 +116,34 @@ struct SecretValuesTests {
         let shown = try values(["a": "hunter2"]).masked("<hunter2\u{301}>")
         #expect(Array(shown.utf8) == Array("<***\u{301}>".utf8))
     }
+
+    @Test(
+        "what comes in pieces is masked as if it came at once, wherever it is torn",
+        arguments: [
+            "a hunter2hunter2 b swordfish c", "<abcdef>", "hunterhunter2hunte", "<password> <wordfish>", "hunter", "",
+            "ababab",
+        ]
+    )
+    func torn(text: String) throws {
+        let values = try values([
+            "a": "hunter2", "b": "swordfish", "c": "abcd", "d": "cdef", "e": "word", "f": "password", "g": "abab",
+        ])
+        let (bytes, whole) = (Array(text.utf8), values.masked(text))
+        for first in 0...bytes.count {
+            for second in first...bytes.count {
+                var mask = values.streamMask
+                let pieces = [bytes[..<first], bytes[first..<second], bytes[second...]].map { Array($0) }
+                let shown = pieces.flatMap { mask.feed($0) } + mask.finish()
+                #expect(String(decoding: shown, as: UTF8.self) == whole)
+            }
+        }
+    }
+
+    @Test("what cannot be the beginning of a secret is shown at once")
+    func prompt() throws {
+        var mask = try values(["a": "hunter2"]).streamMask
+        #expect(mask.feed(Array("password: ".utf8)) == Array("password: ".utf8))
+        #expect(mask.feed(Array("hunt".utf8)) == [])
+        #expect(mask.feed(Array("s".utf8)) == Array("hunts".utf8))
+    }
 }
