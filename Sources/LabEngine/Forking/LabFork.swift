@@ -92,8 +92,45 @@ extension Deployment {
             secrets: template.secrets,
             host: room,
             deviceModel: host.deviceModel,
-            template: fork.held
+            template: fork.held,
+            revival: Revival(
+                deployment: self,
+                room: room,
+                roster: roster,
+                secrets: template.secrets,
+                topology: Topology(of: planned, labID: claim.id),
+                services: services
+            )
         )
+    }
+
+    /// Starts a machine of a copy anew, as it was when the lab was suspended, in the place of one that broke.
+    func resume(_ machine: StartedMachine, of fork: LabFork, in room: any HostLab, services: LabServices) async throws {
+        let template = fork.held.template
+        guard let suspended = template.machines.first(where: { $0.name == machine.name }),
+            let record = template.records.first(where: { $0.name == machine.name })
+        else { throw EngineError(machine: machine.name, stage: "fork", reason: "the template does not have it") }
+        machine.replace(by: try await room.start(request(for: suspended, of: fork)))
+        note(record, on: machine, of: fork)
+        services.serve(machine)
+        try await refresh(machine, identity: fork.rewritesIdentity ? machine.identity : nil)
+    }
+
+    private func request(for machine: SuspendedMachine, of fork: LabFork) -> MachineRequest {
+        let planned = planned.machines.first { $0.name == machine.name }
+        return MachineRequest(
+            name: machine.name,
+            source: .fork(machine.image, folder: fork.held.folder.machine(machine.name)),
+            shape: machine.image.shape,
+            layout: planned?.description.diskLayout ?? .linked,
+            networks: planned?.interfaces.map(\.network) ?? []
+        )
+    }
+
+    /// Notes what is known of a machine because it is a copy of one of which it was known.
+    private func note(_ record: MachineRecord, on machine: StartedMachine, of fork: LabFork) {
+        machine.note(readBack: fork.rewritesIdentity ? [] : record.readBack.filter { $0.name != "clock" })
+        machine.note(settings: Rewriting.Outcome(records: record.settings))
     }
 
     private func prepare(_ held: HeldTemplate, on host: any ForkingHost) async throws {
@@ -113,15 +150,7 @@ extension Deployment {
         services: LabServices
     ) async throws -> [StartedMachine] {
         let template = fork.held.template
-        let requests = template.machines.map { machine in
-            MachineRequest(
-                name: machine.name,
-                source: .fork(machine.image, folder: fork.held.folder.machine(machine.name)),
-                shape: machine.image.shape,
-                layout: planned.machines.first { $0.name == machine.name }?.description.diskLayout ?? .linked,
-                networks: planned.machines.first { $0.name == machine.name }?.interfaces.map(\.network) ?? []
-            )
-        }
+        let requests = template.machines.map { request(for: $0, of: fork) }
         let copies: [any HostMachine]
         do {
             copies = try await room.fork(requests, from: fork.held.folder.machines)
@@ -144,8 +173,7 @@ extension Deployment {
                     .flatMap { ModelTraces.read(in: $0.image.folder) },
                 clock: StageClock(cell: cell, subject: copy.name, sink: sink)
             )
-            machine.note(readBack: fork.rewritesIdentity ? [] : record.readBack.filter { $0.name != "clock" })
-            machine.note(settings: Rewriting.Outcome(records: record.settings))
+            note(record, on: machine, of: fork)
             await roster.add(machine)
             services.serve(machine)
             started.append(machine)

@@ -2,15 +2,15 @@ import LabGuest
 import LabHost
 import LabModel
 
-/// Asks a guest every second how much its disk has left, which also tells whether it answers at all.
+/// Asks a guest again and again how much its disk has left, which also tells whether it answers at all.
 struct Heartbeat {
     let machine: StartedMachine
     /// What a message says that was done.
     let stage: String
 
-    /// How often a guest is asked: what it says is known within two seconds.
-    private static let pause = Duration.seconds(1)
-    /// How long a guest may be silent: on a computer with more machines than processors, answers are late.
+    /// How often a guest is asked: what it says is known within two seconds, and so is that it says nothing.
+    private static let pause = Duration.milliseconds(500)
+    /// How long a guest may be silent that has much to do: on a computer with more machines than processors, answers are late.
     private static let patience = Duration.seconds(30)
     /// With less than this, programs are told that there is no space left.
     private static let least = ByteCount.mebibytes(1)
@@ -29,9 +29,21 @@ struct Heartbeat {
                     isKnown = !machine.guest.isClosed || machine.isBeingRevived
                     continue
                 }
-                if await (machine.machine as? any WatchableMachine)?.isPaused() == true { continue }
+                if await watchable?.isPaused() == true { continue }
                 throw machine.error(stage, "its guest has not answered for \(Self.patience.components.seconds) seconds")
             }
+        }
+    }
+
+    private var watchable: (any WatchableMachine)? { machine.machine as? any WatchableMachine }
+
+    /// Returns when the guest, which was asked something, could long have answered.
+    private func waitForSilence() async throws {
+        var silence = Silence()
+        while true {
+            try await Task.sleep(for: Silence.pause)
+            let isPaused = await watchable?.isPaused() ?? false
+            if silence.isTold(by: isPaused ? nil : watchable?.activity(), at: .now) { return }
         }
     }
 
@@ -39,7 +51,15 @@ struct Heartbeat {
     private func ask() async throws -> Bool {
         // By commands, asking would disturb what is done in the guest.
         guard let agent = machine.guest as? LaunchAgent else { return false }
-        let replies = try await agent.perform([.space("/")], within: Self.patience)
+        let replies = try await withThrowingTaskGroup(of: [AgentReply].self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await agent.perform([.space("/")], within: Self.patience) }
+            group.addTask {
+                try await waitForSilence()
+                throw machine.error(stage, "its guest does not answer, although it has nothing else to do")
+            }
+            return try await group.next() ?? []
+        }
         guard case .space(let free, let total) = replies.first else { return false }
         // A file system in memory need not have a size.
         guard total >= Self.least, free < Self.least, !machine.planned.description.tolerates.contains(.fullDisk) else {

@@ -29,4 +29,22 @@ public protocol WatchableMachine: HostMachine {
 
     /// Whether somebody has made it stand still, so that its silence means nothing.
     func isPaused() async -> Bool
+
+    /// What its emulator does now; `nil` where nothing follows from it: the agent in the guest is not there to be asked, as while
+    /// the guest shuts down.
+    func activity() -> MachineActivity?
+}
+
+/// What a machine's emulator does, seen from the host at one moment.
+public struct MachineActivity: Hashable, Sendable {
+    /// For how long it has had a processor, or waited for one, since its start.
+    public var busy: Duration
+    /// Whether it is held up: by the disk, by a processor that others have, or because it was stopped.
+    public var isHeldUp: Bool
+
+    /// Creates a description.
+    public init(busy: Duration, isHeldUp: Bool) {
+        self.busy = busy
+        self.isHeldUp = isHeldUp
+    }
 }

@@ -10,6 +10,8 @@ struct AgentPorts: CommandLinePart {
 
     /// How QEMU's events name the launch agent's port.
     static let launchAgentID = "agent"
+    /// How QEMU's events name the stock agent's port.
+    static let stockAgentID = "stock-agent"
 
     var arguments: [String] {
         [
@@ -18,7 +20,8 @@ struct AgentPorts: CommandLinePart {
             "-device",
             "virtserialport,id=\(Self.launchAgentID),bus=ports.0,nr=1,chardev=launch,name=\(Self.launchAgentName)",
             "-chardev", "socket,id=stock,path=\(escaped(stockAgent)),server=off",
-            "-device", "virtserialport,bus=ports.0,nr=2,chardev=stock,name=org.qemu.guest_agent.0",
+            "-device",
+            "virtserialport,id=\(Self.stockAgentID),bus=ports.0,nr=2,chardev=stock,name=org.qemu.guest_agent.0",
         ]
     }
 }

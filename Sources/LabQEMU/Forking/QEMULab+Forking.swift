@@ -51,16 +51,19 @@ extension QEMULab: ForkableLab {
         let states = try NetworkStates(in: folder)
         states.restore(to: switches)
         faults = states.faults
-        let loaded = try await together(requests) { request in
-            guard case .fork(let image, let folder) = request.source else {
-                throw HostError(.notSupported, subject: request.name, reason: "it was not suspended with a lab")
-            }
-            if let copy = try await self.forkProcess(request) { return copy }
-            try await SharedMemory(image: image, folder: SuspendedFolder(path: folder)).make(for: request.name)
-            return try await self.launch(request)
-        }
+        let loaded = try await together(requests) { request -> QEMUMachine in try await self.load(request) }
         try await together(loaded) { try await $0.proceed() }
         return loaded
+    }
+
+    /// Starts the emulator of a machine that was suspended with its lab; it waits before its first instruction.
+    func load(_ request: MachineRequest) async throws -> QEMUMachine {
+        guard case .fork(let image, let folder) = request.source else {
+            throw HostError(.notSupported, subject: request.name, reason: "it was not suspended with a lab")
+        }
+        if let copy = try await forkProcess(request) { return copy }
+        try await SharedMemory(image: image, folder: SuspendedFolder(path: folder)).make(for: request.name)
+        return try await launch(request)
     }
 
     /// Does something with all elements at once, waits until all are done, and throws the first error only then.

@@ -76,7 +76,11 @@ actor QEMULab: HostLab {
     }
 
     func start(_ request: MachineRequest) async throws -> any HostMachine {
-        try await launch(request)
+        guard case .fork = request.source else { return try await launch(request) }
+        // Alone, in a lab whose other machines go on.
+        let machine = try await load(request)
+        try await machine.proceed()
+        return machine
     }
 
     /// Starts the emulator of a machine; a fork's waits before its first instruction.

@@ -138,6 +138,9 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
     var incidents: AsyncStream<MachineIncident> { watch.log.incidents }
 
     func isPaused() async -> Bool {
-        (try? await qemu.monitor.execute("query-status", within: .seconds(2)))?["status"]?.asText == "paused"
+        let status = try? await qemu.monitor.execute("query-status", within: .seconds(2))
+        return status?["running"].map { $0 == false } ?? false
     }
+
+    func activity() -> MachineActivity? { watch.isAgentThere ? EmulatorActivity.now(of: qemu.process.id) : nil }
 }

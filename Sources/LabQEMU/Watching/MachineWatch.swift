@@ -2,6 +2,7 @@ import LabHost
 import LabProcess
 import LabQMP
 import LabSocket
+import Synchronization
 
 /// Notes what befalls a machine: by its emulator's events, by the end of that, and by what its console prints.
 final class MachineWatch: Sendable {
@@ -9,12 +10,22 @@ final class MachineWatch: Sendable {
     let log = IncidentLog()
 
     private let tasks: [Task<Void, Never>]
+    private let agents: SharedPresence
+
+    /// What is known of the guest's agents.
+    private final class SharedPresence: Sendable {
+        let state = Mutex(AgentPresence())
+    }
+
+    /// Whether the launch agent is in the guest, as far as its port tells.
+    var isAgentThere: Bool { agents.state.withLock(\.isThere) }
 
     /// Begins to watch; the tasks end with the streams that they read, which the end of the emulator brings about.
     init(qemu: QEMUProcess, console stream: UnixStream, file path: String) {
-        let log = log
+        let (log, agents) = (log, SharedPresence())
+        self.agents = agents
         let reading = Task { await Self.read(stream, into: path, log: log) }
-        let listening = Task { await Self.listen(to: qemu, log: log) }
+        let listening = Task { await Self.listen(to: qemu, agents: agents, log: log) }
         let waiting = Task {
             let status = await qemu.process.exitStatus
             // What it printed last is read before anybody is told that it has ended.
@@ -43,20 +54,25 @@ final class MachineWatch: Sendable {
         stream.close()
     }
 
-    /// An agent that is there again although the machine did not start anew is another one: the first has ended.
-    private static func listen(to qemu: QEMUProcess, log: IncidentLog) async {
-        var hasLeft = false
-        for await event in qemu.monitor.events {
-            switch event {
-            case "GUEST_PANICKED", "GUEST_CRASHLOADED": log.note(.panicked)
-            case "SHUTDOWN", "POWERDOWN": log.expectEnd()
-            case "RESET": hasLeft = false
-            case "VSERPORT_CHANGE \(AgentPorts.launchAgentID) closed": hasLeft = true
-            case "VSERPORT_CHANGE \(AgentPorts.launchAgentID) open":
-                if hasLeft { log.note(.agentEnded) }
-                hasLeft = false
-            default: break
+    private static func listen(to qemu: QEMUProcess, agents: SharedPresence, log: IncidentLog) async {
+        await withTaskGroup(of: Void.self) { group in
+            for await event in qemu.monitor.events {
+                switch event {
+                case "GUEST_PANICKED", "GUEST_CRASHLOADED": log.note(.panicked)
+                case "SHUTDOWN", "POWERDOWN": log.expectEnd()
+                default: break
+                }
+                switch agents.state.withLock({ $0.take(event) }) {
+                case .none: break
+                case .agentEnded: log.note(.agentEnded)
+                case .agentLeft(let moment):
+                    group.addTask {
+                        guard (try? await Task.sleep(for: AgentPresence.patience)) != nil else { return }
+                        if agents.state.withLock({ $0.isGone(since: moment) }) { log.note(.agentEnded) }
+                    }
+                }
             }
+            group.cancelAll()
         }
     }
 }

@@ -51,6 +51,8 @@ final class FakeMachine: WatchableMachine {
 
     func isPaused() async -> Bool { false }
 
+    func activity() -> MachineActivity? { nil }
+
     func memoryInUse() throws -> ByteCount { ByteCount(bytes: 0) }
 
     func end() async -> String { "it ended" }

@@ -79,6 +79,53 @@ struct MachineIncidentTests {
         try await expectTrouble(ended, "the launch agent in it ended")
     }
 
+    @Test("a launch agent that stands still is noticed: its guest has nothing to do, and does not answer")
+    func stoppedAgent() async throws {
+        let ended = try await test(
+            try LabFolder(
+                tiny: "",
+                tests: #"{name: stops, run: "kill -STOP $(pidof assay-agent); sleep 600", timeout: 10m}"#
+            )
+        )
+        try await expectTrouble(ended, "its guest does not answer, although it has nothing else to do")
+    }
+
+    @Test("a guest that has too much to do is not taken for one that does not answer")
+    func busyGuest() async throws {
+        let spin = #"(end=$(($(date +%s) + 4)); while [ $(date +%s) -lt $end ]; do :; done) &"#
+        let all = Array(repeating: spin, count: 6).joined(separator: " ")
+        let lab = try LabFolder(tiny: "", tests: #"{name: works, run: '\#(all) wait', timeout: 2m}"#)
+        let ended = try await Assay(home: home).run("test", lab, within: .seconds(60))
+        #expect(ended.code == 0, "\(ended.error)")
+    }
+
+    @Test("a launch agent that is gone for good is noticed, and a machine that shuts down in good order breaks nothing")
+    func goneAgent() async throws {
+        let shop = try await Home.withImages(.webShop)
+        let text = try String(contentsOfFile: "\(Checkout.lab("web-shop"))/lab.yaml", encoding: .utf8)
+        let head = try #require(text.components(separatedBy: "\ntests:\n").first)
+        let lab = try LabFolder(
+            head + """
+
+                tests:
+                  - {name: goes, machine: db, run: "systemd-run --on-active=1 systemctl poweroff"}
+                  - {name: works, machine: web, run: "sleep 6"}
+                  - {name: ends, machine: web, run: "systemctl stop assay-agent; sleep 600", timeout: 10m}
+
+                """
+        )
+        let cell = ["--cell", "os=debian-12", "--cell", "cache=none"]
+        let ended = try await Assay(home: shop).start(["test", lab, "--output", results] + cell)
+            .end(within: .seconds(120))
+        #expect(ended.code == 2, "\(ended.error)")
+        func test(_ name: String, _ what: String) async throws -> String {
+            try await document.value("/run/cell/test[@name='\(name)']/\(what)")
+        }
+        for name in ["goes", "works"] { #expect(try await test(name, "@outcome") == "passed", "\(ended.error)") }
+        #expect(try await test("ends", "trouble/reason") == "the launch agent in it ended")
+        #expect(try await test("ends", "trouble/@machine") == "web")
+    }
+
     @Test("a program that the kernel ends for want of memory breaks the lab, unless the lab file tolerates it")
     func outOfMemory() async throws {
         // busybox' tail holds all of a line that never ends.

@@ -34,7 +34,8 @@ struct DeviceTests {
                 "-chardev", "socket,id=launch,path=/s,,1/a1,server=off",
                 "-device", "virtserialport,id=agent,bus=ports.0,nr=1,chardev=launch,name=org.assay.agent",
                 "-chardev", "socket,id=stock,path=/s/g1,server=off",
-                "-device", "virtserialport,bus=ports.0,nr=2,chardev=stock,name=org.qemu.guest_agent.0",
+                "-device",
+                "virtserialport,id=stock-agent,bus=ports.0,nr=2,chardev=stock,name=org.qemu.guest_agent.0",
             ]
         )
     }
