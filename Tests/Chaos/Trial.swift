@@ -129,7 +129,7 @@ struct Residue {
         let now = Surroundings.now
         found += now.loops.filter { !before.loops.contains($0) }.map { "loop device \($0)" }
         found += now.mounts.filter { !before.mounts.contains($0) }.map { "mount \($0)" }
-        for folder in ["labs", "unfinished", "usage", "owners", "templates"] {
+        for folder in ["labs", "unfinished", "removed", "usage", "owners", "templates"] {
             found += world.names(folder).map { "\(folder)/\($0)" }
         }
         found += world.names("").filter { $0.hasSuffix(".log") || $0 == "filler" }

@@ -2,6 +2,7 @@ public import ArgumentParser
 import FoundationEssentials
 import LabImages
 public import LabModel
+import LabStore
 
 /// `assay image import`.
 struct ImageImport: AsyncParsableCommand {
@@ -69,13 +70,18 @@ struct ImageForget: AsyncParsableCommand {
 
     @Argument(help: "The name that it was imported as.")
     var name: String
+    @OptionGroup var progress: ProgressOption
 
     func run() async throws {
-        let shelf = ImportShelf(state: try Workplace().state)
+        let workplace = try Workplace()
+        try await workplace.collectLeftovers()
+        let shelf = ImportShelf(state: workplace.state)
         guard !name.contains("/"), shelf.has(name) else {
             throw Failure.usage("nothing was imported as '\(name)'", hint: "'assay os list' shows all systems")
         }
-        try shelf.remove(name)
+        try await workplace.perform(.remove, name, printer: progress.printer) { [name] _, _ in
+            try await shelf.remove(name)
+        }
     }
 }
 

@@ -79,7 +79,8 @@ struct Intake: Sendable {
             }
             return report
         } catch {
-            try shelf.remove(name)
+            // Not cut short by the cancellation that may have led to it.
+            await Task { try? await shelf.remove(name) }.value
             throw error
         }
     }

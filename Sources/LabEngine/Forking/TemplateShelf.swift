@@ -76,21 +76,13 @@ public struct TemplateShelf: Sendable {
         let folder = state.template(name)
         guard let lock = try? FileLock.attempt(folder.usersLock) else { return false }
         defer { withExtendedLifetime(lock) {} }
-        return bury(folder, name)
+        return Bin(of: state).take(folder.path)
     }
 
     /// Ends the use of a template by the last of this process's labs that used it; a temporary one goes with its last user.
     public func endUse(of held: HeldTemplate) {
         guard held.template.isTemporary else { return held.lock.release() }
-        if held.lock.upgrade() { _ = bury(held.folder, held.template.name) }
-    }
-
-    /// Removes a folder whose lock is held alone, under a hidden name first: nobody finds it half removed.
-    private func bury(_ folder: TemplateFolder, _ name: String) -> Bool {
-        let grave = "\(state.templates)/.removed-\(name)-\(getpid())"
-        guard rename(folder.path, grave) == 0 else { return false }
-        try? FileManager.default.removeItem(atPath: grave)
-        return true
+        if held.lock.upgrade() { Bin(of: state).take(held.folder.path) }
     }
 
     /// What the template's files take on the disk; layers that it shares with other templates count for both.

@@ -17,6 +17,7 @@ public struct Leftovers {
     ///
     /// - Throws: `StoreError`, or `FileError`; `CancellationError` while another process does the same.
     public func collect() async throws -> [String] {
+        await ledger.unmaking.emptyBin()
         guard try await !owners().isEmpty else { return [] }
         // One at a time: what one is undoing is nobody's yet.
         let lock = try await FileLock.wait(for: ledger.state.lock("undoing"))
@@ -46,11 +47,16 @@ public struct Leftovers {
             // What cannot be undone now, on a full disk perhaps, stays written down for the next command.
             guard let isFound = try? await ledger.unmaking.perform(pending.step) else { continue }
             try await ledger.store.strike(pending.step, ofTask: pending.task)
-            guard isFound, ![.usageArea, .supervisorLog].contains(pending.step.kind) else { continue }
+            guard isFound, !pending.step.kind.isQuiet else { continue }
             removed.append(pending.step.description)
         }
         if steps.contains(where: { $0.step.kind == .draft }) { try await StoreRepair(ledger).addImages() }
         try await ledger.store.abandonTasks(ofOwner: owner, at: Date(), message: "the process that did it was ended")
         return removed
     }
+}
+
+extension UndoStep.Kind {
+    /// Whether nobody needs to hear of what is removed: it is no loss, or somebody wanted it removed.
+    fileprivate var isQuiet: Bool { [.usageArea, .supervisorLog, .imageRemoval].contains(self) }
 }

@@ -24,6 +24,8 @@ public final class TaskLedger: Sendable {
         var board = TaskBoard()
         /// What an abort cancels.
         var works: [String: @Sendable () -> Void] = [:]
+        /// The tasks of which an abort was heeded: undoing takes time, in which the store still says that they are being done.
+        var heeded: Set<String> = []
         var isWatching = false
         var keepsUsageAreas = false
         /// What makes keys anew that labs took out of the stock.
@@ -208,7 +210,7 @@ public final class TaskLedger: Sendable {
                 return desk.isWatching
             }) {
                 await tellStore()
-                await abortWhatIsUnwanted()
+                await heedAborts()
                 try? await Task.sleep(for: Self.rhythm)
             }
         }
@@ -221,14 +223,17 @@ public final class TaskLedger: Sendable {
         try? await store.record(news.tasks, messages: news.messages, stages: news.stages)
     }
 
-    private func abortWhatIsUnwanted() async {
+    /// Cancels what somebody wants to be aborted.
+    func heedAborts() async {
         guard let owner = desk.withLock(\.owner), let wanted = try? await store.abortsWanted(ofOwner: owner.id) else {
             return
         }
         for id in wanted {
             // A machine or an image has no work of its own: the task that it is a part of is aborted.
             let (target, cancel) = desk.withLock { desk in
+                guard !desk.heeded.contains(id) else { return (nil as String?, nil as (@Sendable () -> Void)?) }
                 let target = ([id] + desk.board.parents(of: id)).first { desk.works[$0] != nil }
+                if target != nil { desk.heeded.insert(id) }
                 return (target, target.flatMap { desk.works[$0] })
             }
             guard let target, let cancel else { continue }

@@ -1,4 +1,6 @@
 import FoundationEssentials
+import Glibc
+import LabHost
 import LabImages
 import LabModel
 import LabProcess
@@ -21,6 +23,8 @@ struct Unmaking {
             let hadFolder = try await remove(folder.path)
             try await store.removeLab(id: step.target)
             return hadSockets || hadFolder
+        case .imageRemoval: return try await finishRemoval(of: step.target)
+        case .importedSystem: return ImportShelf(state: state).removeUndescribed(step.target)
         case .draft: return try await remove(state.draft(step.target))
         case .importedImage:
             let hadStaged = try await remove(state.image("staged-\(step.target)"))
@@ -34,6 +38,24 @@ struct Unmaking {
         case .usageArea: return try await remove(state.usageArea(step.target))
         case .supervisorLog: return try await remove(state.supervisorLog(step.target))
         }
+    }
+
+    /// Removes the folders of an image that the store knows no more; one that it knows stays as it is.
+    ///
+    /// - Throws: `FileError` while somebody makes the image anew; `StoreError`.
+    func finishRemoval(of key: String) async throws -> Bool {
+        guard let lock = try FileLock.attempt(state.lock(key)) else {
+            throw FileError(path: state.lock(key), action: "lock", number: EWOULDBLOCK)
+        }
+        defer { withExtendedLifetime(lock) {} }
+        guard try await store.image(key: key) == nil else { return false }
+        return ([state.image(key), state.instant(key)] + state.copies(of: key)).count { Bin(of: state).take($0) } > 0
+    }
+
+    /// Removes what was thrown away and is still there.
+    func emptyBin() async {
+        // What cannot be removed now is removed by the next command.
+        for path in Bin(of: state).content { _ = try? await remove(path) }
     }
 
     /// Removes what is at a path, and tells whether there was something.

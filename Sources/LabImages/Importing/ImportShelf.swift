@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import LabHost
 public import LabModel
 import LabProcess
 import LabYAML
@@ -93,10 +94,20 @@ public struct ImportShelf: Sendable {
     }
 
     /// Removes an import; images that were made of it stay until they are pruned.
-    public func remove(_ name: String) throws {
+    ///
+    /// It is gone with its description: whatever breaks this off, the rest is removed with the task on whose behalf it is done.
+    public func remove(_ name: String) async throws {
+        let step = UndoStep(.importedSystem, name)
+        try await Undoing.will(step)
         // The description first: what it names is there as long as it is.
         try FileManager.default.removeItem(atPath: description(of: name))
-        try FileManager.default.removeItem(atPath: folder(of: name))
+        _ = removeUndescribed(name)
+        try await Undoing.keep(step)
+    }
+
+    /// Removes the files of an import that has no description, which nobody can use, and tells whether there were any.
+    public func removeUndescribed(_ name: String) -> Bool {
+        !has(name) && Bin(of: state).take(folder(of: name))
     }
 
     private func shelve(_ name: String, make: (String) async throws -> (Description, YAMLValue)) async throws {
@@ -112,11 +123,13 @@ public struct ImportShelf: Sendable {
             try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: false)
             let (description, source) = try await make(files)
             try Data(try text(of: description, source).utf8).write(to: URL(filePath: yaml))
-            // What an import that was broken off has left there has no description, so nobody uses it.
-            try? FileManager.default.removeItem(atPath: self.folder(of: name))
+            let step = UndoStep(.importedSystem, name)
+            try await Undoing.will(step)
+            _ = removeUndescribed(name)
             for (from, to) in [(files, self.folder(of: name)), (yaml, self.description(of: name))] {
                 guard rename(from, to) == 0 else { throw FileError(path: from, action: "move", number: errno) }
             }
+            try await Undoing.keep(step)
         }
     }
 

@@ -25,6 +25,8 @@ public struct StateFolder: Hashable, Sendable {
     public var runs: String { "\(path)/runs" }
     /// The folder of things that are being made and become visible by a rename.
     public var unfinished: String { "\(path)/unfinished" }
+    /// The folder of what is removed: it comes here by a rename, and whoever comes next empties it.
+    public var removed: String { "\(path)/removed" }
     /// The folder of locks that keep two processes from making the same thing.
     public var locks: String { "\(path)/locks" }
     /// The folder of the locks of processes that own tasks.
@@ -44,7 +46,7 @@ public struct StateFolder: Hashable, Sendable {
 
     /// The folders that must exist before anything else is done.
     public var folders: [String] {
-        [path, images, instants, labs, templates, runs, unfinished, locks, owners, usageAreas, socketsPath]
+        [path, images, instants, labs, templates, runs, unfinished, removed, locks, owners, usageAreas, socketsPath]
     }
 
     /// The folder of the image with that key.

@@ -8,6 +8,10 @@ public struct UndoStep: Hashable, Sendable, Codable, CustomStringConvertible {
         case lab
         /// An image that is being made; the target is the name of its folder among the unfinished ones.
         case draft
+        /// The removal of an image; the target is its key. It is finished when the store knows the image no more, and else never began.
+        case imageRemoval
+        /// An import that comes to the library or leaves it; the target is its name. What has no description there is removed.
+        case importedSystem
         /// An image that came with a suspended lab which is being taken in; the target is what its two keys end with.
         case importedImage
         /// A suspended lab that is being saved; the target is the name of its folder, which nobody sees yet.
@@ -38,7 +42,8 @@ public struct UndoStep: Hashable, Sendable, Codable, CustomStringConvertible {
         switch kind {
         case .lab: "lab '\(target)'"
         case .draft: "unfinished image \(target)"
-        case .importedImage: "image \(target)"
+        case .importedImage, .imageRemoval: "image \(target)"
+        case .importedSystem: "import '\(target)'"
         case .templateDraft: "an unfinished lab template"
         case .template: "lab template '\(target)'"
         case .usageArea: "the usage area of task \(target)"

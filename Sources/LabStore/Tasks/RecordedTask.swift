@@ -23,6 +23,8 @@ public struct RecordedTask: Hashable, Sendable, Codable {
         case `import`
         /// Giving something away.
         case export
+        /// Removing images, suspended labs or imports.
+        case remove
         /// Trying applications of the library.
         case check
         /// One lab of a request.

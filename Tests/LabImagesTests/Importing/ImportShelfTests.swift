@@ -51,7 +51,7 @@ struct ImportShelfTests {
         )
         #expect(try unfinished == [])
         #expect(shelf.has("shop"))
-        try shelf.remove("shop")
+        try await shelf.remove("shop")
         #expect(!shelf.has("shop"))
         #expect(!FileManager.default.fileExists(atPath: file))
     }

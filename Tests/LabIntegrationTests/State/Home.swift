@@ -79,6 +79,7 @@ final class Home: Sendable {
             names("\(runtime)/assay/\(state)").map { "socket \($0)" }
         }
         return labs.map { "lab \($0)" } + names("\(path)/unfinished").map { "draft \($0)" } + sockets
+            + names("\(path)/removed").map { "removed \($0)" }
             + names("\(path)/owners").map { "owner \($0)" }
             + names(path).filter { $0.hasSuffix(".log") }.map { "log \($0)" }
             + processes.map { "process \($0.arguments.joined(separator: " "))" }
