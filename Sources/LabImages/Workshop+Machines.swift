@@ -11,11 +11,25 @@ public struct MachineNeed: Hashable, Sendable {
     /// How it comes to be.
     public let deployment: MachineDescription.Deployment
 
+    /// What is needed of a recipe and a shape.
+    public init(recipe: ImageRecipe, shape: MachineShape, deployment: MachineDescription.Deployment = .instant) {
+        self.recipe = recipe
+        self.shape = shape
+        self.deployment = deployment
+    }
+
     /// What a planned machine needs.
     public init(of machine: PlannedMachine) {
         recipe = machine.image
         shape = machine.shape
         deployment = machine.description.deployment
+    }
+
+    /// What making it takes of a host: a processor, the memory of the machine that is started, and space for its trees, its disk
+    /// and its memory.
+    public var demand: Demand {
+        let disks = shape.disks.reduce(recipe.diskSize) { $0 + $1.size }
+        return Demand(memory: shape.memory, processing: 1000, disk: disks + disks + shape.memory)
     }
 }
 
@@ -32,6 +46,24 @@ extension Workshop {
             let software = recipe.layers.isEmpty ? nil : recipe
             return try await unstartedImage(recipe.withoutApplications, shape: shape, software: software)
         }
+    }
+
+    /// Tells whether what copies of a machine are made from has been made.
+    public func hasMachineImage(for need: MachineNeed) throws -> Bool {
+        let keys = ImageKeys(workshop: files)
+        let key: String
+        switch need.deployment {
+        case .instant: key = try instantKey(need.recipe, shape: need.shape)
+        case .prebuilt, .custom:
+            let isCustom = need.deployment == .custom && !need.recipe.layers.isEmpty
+            key = try keys.unstarted(
+                staged: keys.staged(need.deployment == .custom ? need.recipe.withoutApplications : need.recipe),
+                shape: need.shape,
+                deviceModel: host.deviceModel,
+                software: isCustom ? keys.software(need.recipe) : nil
+            )
+        }
+        return FileManager.default.fileExists(atPath: state.instant(key))
     }
 
     /// A machine that is booted when it is deployed; `software` has the applications that are installed then.

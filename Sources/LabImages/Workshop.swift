@@ -42,11 +42,6 @@ public struct Workshop: Sendable {
         )
     }
 
-    /// Tells whether the suspended machine for a recipe and a shape has been made.
-    public func hasInstantImage(_ recipe: ImageRecipe, shape: MachineShape) throws -> Bool {
-        FileManager.default.fileExists(atPath: state.instant(try instantKey(recipe, shape: shape)))
-    }
-
     /// Gives the staged image of a recipe, and makes what of it is missing.
     /// - Throws: `ImageError`.
     public func stagedImage(_ recipe: ImageRecipe) async throws -> StagedImage {

@@ -153,7 +153,7 @@ struct WorkshopTests {
         await #expect(throws: RefusingHost.refusal) {
             _ = try await workshop.instantImage(bench.tinyRecipe, shape: shape)
         }
-        #expect(try !workshop.hasInstantImage(bench.tinyRecipe, shape: shape))
+        #expect(try !workshop.hasMachineImage(for: MachineNeed(recipe: bench.tinyRecipe, shape: shape)))
         for folder in [bench.state.instants, bench.state.labs, bench.state.unfinished, bench.state.socketsPath] {
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
         }

@@ -53,7 +53,7 @@ struct OpeningTests {
         #expect(error.code == .newerVersion)
         #expect(
             error.description
-                == "\(folder.storePath): the store has version 7, and this Assay knows versions up to 4"
+                == "\(folder.storePath): the store has version 7, and this Assay knows versions up to 5"
         )
         #expect(try bytes == before)
     }

@@ -70,13 +70,16 @@ struct TasksTests {
         try await store.begin(task("a"), undoing: [UndoStep(.lab, "web")])
         try await store.begin(task("b", owner: "two"), undoing: [])
         for id in ["a", "b"] {
-            #expect(try await store.reserve(Reservation(task: id, memory: .mebibytes(1)), withinMemory: .mebibytes(9)))
+            #expect(try await store.take(Reservation(task: id, demand: .memory(1)), of: .memory(9)))
         }
+        #expect(try await !store.take(Reservation(task: "a", demand: .memory(8)), of: .memory(9)))
         #expect(try await store.activeOwners() == ["one", "two"])
         #expect(try await store.abandonTasks(ofOwner: "one", at: Sample.time, message: "its owner died") == ["a"])
         let dead = try #require(try await store.task(id: "a"))
         #expect((dead.state, dead.message, dead.ended) == (.failed, "its owner died", Sample.time))
         #expect(try await store.reservations().map(\.task) == ["b"])
+        // Its place in the line is free, too.
+        #expect(try await store.take(Reservation(task: "b", demand: .memory(8)), of: .memory(9)))
         #expect(try await store.activeOwners() == ["one", "two"])
         try await store.strike(UndoStep(.lab, "web"), ofTask: "a")
         #expect(try await store.activeOwners() == ["two"])
@@ -101,26 +104,34 @@ struct TasksTests {
         #expect(try await !store.wantAbort(ofTask: "nobody"))
     }
 
-    @Test("memory and disk are reserved up to the limit, over all tasks, and given back")
+    @Test("memory, processors and disk are taken up to the limit, over all tasks, and given back")
     func reservations() async throws {
         let store = try await store()
         for id in ["a", "b"] { try await store.begin(task(id), undoing: []) }
-        func reserve(_ id: String, _ memory: Int64, disk: Int64 = 0) async throws -> Bool {
-            try await store.reserve(
-                Reservation(task: id, memory: .mebibytes(memory), disk: .mebibytes(disk)),
-                withinMemory: .mebibytes(100),
-                disk: .mebibytes(10)
-            )
+        let capacity = Demand(memory: .mebibytes(100), processing: 2000, disk: .mebibytes(10))
+        func take(_ id: String, _ memory: Int64, processing: Int = 0, disk: Int64 = 0) async throws -> Bool {
+            let demand = Demand(memory: .mebibytes(memory), processing: processing, disk: .mebibytes(disk))
+            let isTaken = try await store.take(Reservation(task: id, demand: demand), of: capacity)
+            // These wait for nothing: who stands in a line is tested elsewhere.
+            if !isTaken { try await store.leaveLine(id, as: "") }
+            return isTaken
         }
-        #expect(try await reserve("a", 60))
-        #expect(try await !reserve("b", 41))
-        #expect(try await !reserve("b", 1, disk: 11))
-        #expect(try await reserve("b", 40, disk: 10))
-        #expect(try await !reserve("a", 61))
-        #expect(try await reserve("a", 50))
-        #expect(try await store.reservations().map(\.memory.mebibytes) == [50, 40])
+        #expect(try await take("a", 60, processing: 1000))
+        #expect(try await !take("b", 41))
+        #expect(try await !take("b", 1, disk: 11))
+        #expect(try await take("b", 30, processing: 1000, disk: 10))
+        #expect(try await !take("b", 1, processing: 500))
+        #expect(try await !take("a", 11))
+        #expect(try await take("a", 10))
+        #expect(try await store.reservations().map(\.demand.memory.mebibytes) == [70, 30])
+        #expect(try await store.reservations().map(\.demand.processing) == [1000, 1000])
+        try await store.give(Reservation(task: "a", demand: .memory(60)))
+        #expect(try await store.reservations().map(\.demand.memory.mebibytes) == [10, 30])
+        #expect(try await take("b", 60))
         for _ in 0..<2 { try await store.endReservation(ofTask: "b") }
-        #expect(try await reserve("a", 100, disk: 10))
+        #expect(try await take("a", 90, disk: 10))
+        try await store.give(Reservation(task: "a", demand: .memory(1000)))
+        #expect(try await store.reservations().map(\.demand.memory.mebibytes) == [0])
     }
 
     @Test("a stage usually takes the median of its last measurements, apart for each kind of task")
@@ -154,5 +165,17 @@ struct TasksTests {
         try await store.pruneTasks(keeping: 2)
         let left = try await store.tasks().map(\.id).sorted()
         #expect(left == ["c0", "c1", "c4", "c5", "p0", "p1", "p4", "p5"])
+    }
+}
+
+extension Demand {
+    /// That many mebibytes of memory.
+    static func memory(_ mebibytes: Int64) -> Demand { Demand(memory: .mebibytes(mebibytes), jobs: 0) }
+}
+
+extension Store {
+    /// Takes a part of a host of which everything else is free.
+    func take(_ wanted: Reservation, of capacity: Demand, at time: Date = Sample.time) async throws -> Bool {
+        try await take(wanted, as: "", of: capacity, available: .mebibytes(1 << 20), at: time)
     }
 }

@@ -87,6 +87,7 @@ final class ProgressPrinter: Sendable {
         switch event.kind {
         case .note(let text): return [place, text].filter { !$0.isEmpty }.joined(separator: ": ")
         case .began: return event.stage.hasPrefix("image: ") ? "\(place): \(event.stage.dropFirst(7)) ..." : nil
+        case .ended where event.stage == "task": return nil
         case .ended(let duration):
             if event.stage.hasPrefix("image: ") {
                 return "\(place): \(event.stage.dropFirst(7)) done in \(short(duration))"

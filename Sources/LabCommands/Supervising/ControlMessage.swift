@@ -9,6 +9,8 @@ enum ControlRequest: Codable, Sendable {
     case launch
     /// The lab's facts, once it is ready.
     case status
+    /// What happened in the lab and what will, until it ends.
+    case events
     /// Runs a command in a machine.
     case exec(machine: String, command: [String])
     /// What a machine printed on its console.
@@ -29,7 +31,7 @@ enum ControlRequest: Codable, Sendable {
 
 /// What the owner answers: any number of lines of JSON, the last one final.
 enum ControlReply: Codable, Sendable {
-    /// The lab is being deployed; something happened.
+    /// Something happened.
     case progress(ProgressEvent)
     /// A piece of a command's output, or of a console.
     case output(isError: Bool, bytes: [UInt8])

@@ -70,7 +70,7 @@ extension Supervisor {
         } catch let error as FaultOrderError {
             reply = .refused(reason: error.reason, hint: error.hint)
         } catch let error as EngineError {
-            reply = .failed(error.trouble)
+            reply = .failed(lab.trouble(of: error, stage: "break"))
         }
         try await line.send(reply)
     }

@@ -48,6 +48,8 @@ extension Supervisor {
             let trouble = Trouble(stage: "suspend", reason: "the lab is not ready yet")
             return try await line.send(ControlReply.failed(trouble))
         }
+        let start = ContinuousClock.now
+        note(ProgressEvent(stage: "suspend", kind: .began))
         do {
             let suspending = Task { [shelf] in
                 try await lab.suspend(
@@ -64,14 +66,14 @@ extension Supervisor {
             }
             defer { watch.cancel() }
             let suspended = try await suspending.value
+            note(ProgressEvent(stage: "suspend", kind: .ended(ContinuousClock.now - start)))
             if !goesOn { await lab.discard() }
             let facts = SuspensionFacts(template: name, stopped: suspended.stopped)
             try? await line.send(ControlReply.suspended(facts))
             if !goesOn { listener.close() }
-        } catch let error as EngineError {
-            try await line.send(ControlReply.failed(error.trouble))
         } catch {
-            try await line.send(ControlReply.failed(Trouble(stage: "suspend", reason: "\(error)")))
+            note(ProgressEvent(stage: "suspend", kind: .note("it could not be suspended")))
+            try await line.send(ControlReply.failed(lab.trouble(of: error, stage: "suspend")))
         }
     }
 }

@@ -68,10 +68,7 @@ final class Supervisor: Sendable {
     private func deploy(_ deploy: @Sendable (@escaping ProgressSink) async throws -> Deployment.Result) async {
         let phase: Phase
         do {
-            let result = try await deploy { event in
-                self.state.withLock { $0.events.append(event) }
-                self.wake()
-            }
+            let result = try await deploy { self.note($0) }
             let trouble = result.trouble ?? Trouble(stage: "deploy", reason: "no reason was given")
             phase = result.lab.map { .ready($0, result.stages) } ?? .failed(trouble)
         } catch let error as EngineError {
@@ -80,6 +77,12 @@ final class Supervisor: Sendable {
             phase = .failed(Trouble(stage: "deploy", reason: "\(error)"))
         }
         state.withLock { $0.phase = phase }
+        wake()
+    }
+
+    /// Notes that something happened, for all who want to know.
+    func note(_ event: ProgressEvent) {
+        state.withLock { $0.events.append(event) }
         wake()
     }
 
@@ -100,6 +103,7 @@ final class Supervisor: Sendable {
                 switch request {
                 case .launch: try await launch(line, requests)
                 case .status: try await tell(line)
+                case .events: try await follow(line)
                 case .exec(let machine, let command): try await execute(command, on: machine, line)
                 case .console(let machine): try await showConsole(of: machine, line)
                 case .suspend(let template, let goesOn, let isTemporary):
@@ -159,18 +163,32 @@ final class Supervisor: Sendable {
                 return listener.close()
             case .deploying:
                 guard !isDown else { return }
-                await withCheckedContinuation { continuation in
-                    let isStale = state.withLock { state in
-                        if state.events.count > told || state.isDown { return true }
-                        if case .deploying = state.phase {
-                            state.waiting.append(continuation)
-                            return false
-                        }
-                        return true
-                    }
-                    if isStale { continuation.resume() }
-                }
+                await waitForNews(after: told) { if case .deploying = $0.phase { true } else { false } }
             }
+        }
+    }
+
+    /// Tells what happens from the beginning on until the lab ends, or whoever asked is gone.
+    private func follow(_ line: ControlLine) async throws {
+        var told = 0
+        while true {
+            let (events, isDown) = state.withLock { ($0.events, $0.isDown) }
+            for event in events[told...] { try await line.send(ControlReply.progress(event)) }
+            told = events.count
+            if isDown { return try await line.send(ControlReply.done) }
+            await waitForNews(after: told) { _ in true }
+        }
+    }
+
+    /// Waits for another event or the end of the lab, as long as there is something to wait for.
+    private func waitForNews(after told: Int, while isWorthIt: @Sendable (State) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            let isStale = state.withLock { state in
+                guard state.events.count == told, !state.isDown, isWorthIt(state) else { return true }
+                state.waiting.append(continuation)
+                return false
+            }
+            if isStale { continuation.resume() }
         }
     }
 
@@ -206,10 +224,8 @@ final class Supervisor: Sendable {
                 feed.yield(.output(isError: isError, bytes: bytes))
             }
             feed.yield(.ended(status))
-        } catch let error as EngineError {
-            feed.yield(.failed(error.trouble))
         } catch {
-            feed.yield(.failed(Trouble(machine: machine, stage: "exec", reason: "\(error)")))
+            feed.yield(.failed(lab.trouble(of: error, machine: machine, stage: "exec")))
         }
         feed.finish()
         try await sending

@@ -24,6 +24,7 @@ struct Suspend: AsyncParsableCommand {
 
     @Flag(help: "Let the lab go on afterwards.")
     var keepRunning = false
+    @OptionGroup var progress: ProgressOption
 
     func run() async throws {
         let workplace = try Workplace()
@@ -32,7 +33,7 @@ struct Suspend: AsyncParsableCommand {
         let template = try LabName.checked(template ?? name, kind: "lab template")
         try await workplace.collectLeftovers()
         let request = ControlRequest.suspend(template: template, goesOn: keepRunning, isTemporary: false)
-        let facts = try await workplace.perform(.suspend, name, printer: ProgressPrinter(.none)) { _, _ in
+        let facts = try await workplace.perform(.suspend, name, printer: progress.printer) { _, _ in
             guard case .suspended(let facts) = try await labs.ask(name, request) else {
                 throw Failure(code: .labBroke, message: "the lab's owner gave no facts")
             }

@@ -81,17 +81,8 @@ struct ImageBuild: AsyncParsableCommand {
         let store = try await workplace.openStore()
         var seen: Set<MachineNeed> = []
         let needs = plan.labs.flatMap(\.machines).map { MachineNeed(of: $0) }.filter { seen.insert($0).inserted }
-        try await workplace.perform(.build, plan.lab, printer: progress.printer) { _, sink in
-            let workshop = workplace.workshop(host: host, store: store, sink: sink)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                var needs = needs[...]
-                func begin() {
-                    guard let need = needs.popFirst() else { return }
-                    group.addTask { _ = try await workshop.machineImage(for: need) }
-                }
-                for _ in 0..<max(1, host.facts.processors) { begin() }
-                while try await group.next() != nil { begin() }
-            }
+        try await workplace.perform(.build, plan.lab, printer: progress.printer) { task, sink in
+            try await workplace.imageSupply(of: task, host: host, store: store, sink: sink).make(needs)
         }
         Talk.say("assay: \(needs.count) images are there")
     }
@@ -113,6 +104,7 @@ struct ImagePrune: AsyncParsableCommand {
         help: ArgumentHelp("Remove what was not used for longest until the rest takes this much.", valueName: "size")
     )
     var keepSize: ByteCount?
+    @OptionGroup var progress: ProgressOption
 
     func validate() throws {
         if let unusedFor, unusedFor < 0 { throw ValidationError("--unused-for needs a number of days") }
@@ -122,6 +114,14 @@ struct ImagePrune: AsyncParsableCommand {
         let workplace = try Workplace()
         try await workplace.collectLeftovers()
         let store = try await workplace.openStore()
+        let freed = try await workplace.perform(.remove, "images", printer: progress.printer) { task, _ in
+            try await prune(workplace, store, removal: ImageRemoval(for: task))
+        }
+        Talk.say("assay: \(freed.mebibytes) MiB freed")
+    }
+
+    /// Removes what is to go, and gives what that frees.
+    private func prune(_ workplace: Workplace, _ store: Store, removal: ImageRemoval) async throws -> ByteCount {
         // What copies of suspended labs stand on stays as long as they do.
         let needed = TemplateShelf(state: workplace.state).all.reduce(into: Set<String>()) {
             $0.formUnion($1.imageKeys)
@@ -131,19 +131,14 @@ struct ImagePrune: AsyncParsableCommand {
         while case let images = try await candidates(in: store), !images.isEmpty {
             let before = freed
             for image in images where !needed.contains(image.key) {
-                guard try await isWanted(image, in: store) else { continue }
-                // A lab that is just being made may have been given this image a moment ago.
-                guard let lock = try FileLock.attempt(workplace.state.lock(image.key)) else { continue }
-                defer { withExtendedLifetime(lock) {} }
-                try? FileManager.default.removeItem(atPath: image.folder)
-                for copy in workplace.state.copies(of: image.key) { try? FileManager.default.removeItem(atPath: copy) }
-                try await store.removeImage(key: image.key)
+                try Task.checkCancellation()
+                guard try await isWanted(image, in: store), try await removal.remove(image) else { continue }
                 freed = freed + image.size
                 Talk.say("assay: removed \(image.kind.rawValue) image \(image.title) (\(image.size.mebibytes) MiB)")
             }
             if freed == before { break }
         }
-        Talk.say("assay: \(freed.mebibytes) MiB freed")
+        return freed
     }
 
     /// The images that nothing builds on and that are old enough, the longest unused first.

@@ -78,12 +78,13 @@ struct TemplateExport: AsyncParsableCommand {
         help: ArgumentHelp("The file: .tar, or compressed .tar.gz or .tar.zst.", valueName: "file")
     )
     var output: String
+    @OptionGroup var progress: ProgressOption
 
     func run() async throws {
         let workplace = try Workplace()
         try await workplace.collectLeftovers()
         let file = URL(filePath: output).absoluteURL.path
-        try await workplace.perform(.export, name, printer: ProgressPrinter(.none)) { [name] _, _ in
+        try await workplace.perform(.export, name, printer: progress.printer) { [name] _, _ in
             try await TemplateShelf(state: workplace.state).export(name, to: file, from: try await workplace.findHost())
         }
         Talk.say("assay: lab template '\(name)' is in '\(output)'; whoever can read it can read the lab's secrets")
@@ -105,6 +106,7 @@ struct TemplateImport: AsyncParsableCommand {
         help: ArgumentHelp("The template's name; the one that it had if left out.", valueName: "name")
     )
     var name: String?
+    @OptionGroup var progress: ProgressOption
 
     func run() async throws {
         let workplace = try Workplace()
@@ -112,7 +114,7 @@ struct TemplateImport: AsyncParsableCommand {
         let name = try name.map { try LabName.checked($0, kind: "lab template") }
         let store = try await workplace.openStore()
         let path = URL(filePath: file).absoluteURL.path
-        let template = try await workplace.perform(.import, path, printer: ProgressPrinter(.none)) { _, _ in
+        let template = try await workplace.perform(.import, path, printer: progress.printer) { _, _ in
             try await TemplateShelf(state: workplace.state)
                 .importTemplate(from: path, as: name, for: try await workplace.findHost()) { facts in
                     // The catalog can be made anew from the folders; a template that is there does not fail for it.

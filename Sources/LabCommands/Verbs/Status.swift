@@ -22,11 +22,22 @@ struct Status: AsyncParsableCommand {
     var name: String?
     @OptionGroup var format: FormatOption
 
+    @Flag(help: "Say what happens in the lab, from its beginning on, until it is down.")
+    var follow = false
+    @OptionGroup var progress: ProgressOption
+
     func run() async throws {
         let labs = StandingLabs(state: try Workplace().state)
+        guard !follow else { return try await follow(try labs.find(name), labs) }
         let reply = try await labs.ask(try labs.find(name), .status)
         guard case .ready(let facts) = reply else { throw Failure(code: .labBroke, message: "the lab gave no facts") }
         try Self.show(facts, format: format.format)
+    }
+
+    private func follow(_ lab: String, _ labs: StandingLabs) async throws {
+        let printer = progress.printer
+        defer { printer.finish() }
+        _ = try await labs.ask(lab, .events) { if case .progress(let event) = $0 { printer.show(event) } }
     }
 
     /// Prints a lab's facts.

@@ -35,7 +35,10 @@ struct Up: AsyncParsableCommand {
         let host = try await workplace.findHost()
         if let trouble = HostFit.trouble(of: planned, on: host.facts) { throw EngineError(trouble) }
         let facts = try await workplace.perform(.up, name, printer: printer, usage: usage) { task, sink in
-            try await makeImages(for: planned, host: host, workplace: workplace, sink: sink)
+            // The images are made here, where progress is seen and an interruption ends it, before the lab gets an owner.
+            let store = try await workplace.openStore()
+            try await workplace.imageSupply(of: task, host: host, store: store, sink: sink)
+                .make(planned.machines.map { MachineNeed(of: $0) })
             let cell = planned.cell.assignments.flatMap { ["--cell", "\($0.axis)=\($0.value)"] }
             let owner = LabOwner(
                 name: name,
@@ -45,20 +48,6 @@ struct Up: AsyncParsableCommand {
             return try await owner.launch(for: task, sink: sink)
         }
         try Status.show(facts, format: format.format)
-    }
-
-    /// Makes the images here, where progress is seen and an interruption ends it, before the lab gets an owner.
-    private func makeImages(
-        for planned: PlannedLab,
-        host: QEMUHost,
-        workplace: Workplace,
-        sink: @escaping ProgressSink
-    ) async throws {
-        let store = try await workplace.openStore()
-        let workshop = workplace.workshop(host: host, store: store, sink: sink)
-        for machine in planned.machines {
-            _ = try await workshop.machineImage(for: MachineNeed(of: machine))
-        }
     }
 }
 

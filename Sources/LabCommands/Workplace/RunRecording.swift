@@ -77,7 +77,7 @@ struct RunRecording {
             store: store,
             host: host,
             experience: try await store.settledCells(ofLab: plan.lab).mapValues { cell in
-                CellExperience(duration: cell.duration, memory: cell.memory)
+                CellExperience(duration: cell.duration, memory: cell.memory, disk: cell.disk)
             }
         )
         if earlier == nil {

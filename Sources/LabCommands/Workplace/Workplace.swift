@@ -104,6 +104,20 @@ struct Workplace {
         )
     }
 
+    /// What makes images for a task, as there is room for it beside what other commands do.
+    func imageSupply(
+        of task: ProvisioningTask,
+        host: QEMUHost,
+        store: Store,
+        sink: @escaping ProgressSink
+    ) -> ImageSupply {
+        ImageSupply(
+            workshop: workshop(host: host, store: store, sink: sink),
+            width: max(1, host.facts.processors),
+            shares: StoredShares(of: task, on: host.facts)
+        )
+    }
+
     /// The files that images are made with.
     var workshopFiles: WorkshopFiles { WorkshopFiles(folder: installation.sources) }
 
@@ -131,10 +145,10 @@ struct Workplace {
         usage: UsageOption? = nil,
         _ body: @escaping @Sendable (ProvisioningTask, @escaping ProgressSink) async throws -> Result
     ) async throws -> Result {
-        let disk = try StateFileSystem(of: state.path)
-        if let refusal = disk.refusal(of: state.path) { throw refusal }
-        for warning in disk.warnings(of: state.path) { Talk.say("assay: warning: \(warning)") }
         let ledger = try await ledger()
+        for warning in try StateFileSystem(of: state.path).warnings(of: state.path) {
+            Talk.say("assay: warning: \(warning)")
+        }
         if usage?.keepUsageArea == true {
             ledger.keepUsageAreas()
             Talk.say("assay: usage areas stay in '\(state.usageAreas)', for each task one of its name")
@@ -143,7 +157,11 @@ struct Workplace {
         return try await Interruption.cancelling {
             try await ledger.perform(kind, subject) { task in
                 printer.show(ProgressEvent(task: task.id, subject: nil, stage: "task", kind: .began))
-                return try await body(task, task.telling(printer.show))
+                let start = ContinuousClock.now
+                let result = try await body(task, task.telling(printer.show))
+                let duration = ContinuousClock.now - start
+                printer.show(ProgressEvent(task: task.id, subject: nil, stage: "task", kind: .ended(duration)))
+                return result
             }
         }
     }
@@ -158,6 +176,8 @@ private actor OpenedLedger {
         let task =
             opening
             ?? Task {
+                // A store on a file system that cannot keep two commands apart would be damaged, or say something unclear.
+                if let refusal = try StateFileSystem(of: state.path).refusal(of: state.path) { throw refusal }
                 let store = try await Store.open(at: state.store)
                 return (store, TaskLedger(state: state, files: files, store: store, version: Version.text))
             }
@@ -210,19 +230,6 @@ extension CatalogedImage {
         let path = "\(folder)/\(StoreRepair.imageFacts)"
         guard !FileManager.default.fileExists(atPath: path), let data = try? JSONEncoder().encode(self) else { return }
         try? data.write(to: URL(filePath: path), options: .atomic)
-    }
-}
-
-/// The space that files really take, which is less than their size where they have holes.
-enum DiskUsage {
-    /// The space of all files in a folder, not counting folders in it.
-    static func of(folder: String) -> ByteCount {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let blocks = names.reduce(Int64(0)) { sum, name in
-            var facts = stat()
-            return lstat("\(folder)/\(name)", &facts) == 0 ? sum + Int64(facts.st_blocks) : sum
-        }
-        return ByteCount(bytes: blocks * 512)
     }
 }
 

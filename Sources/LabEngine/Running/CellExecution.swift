@@ -81,6 +81,7 @@ struct CellExecution {
             cell: planned.cell,
             outcome: CellRecord.outcome(of: records),
             memory: testing.memory,
+            disk: testing.disk,
             faults: planned.lab.faults.faults.map(\.description),
             stages: result.stages + [tested, discard],
             machines: machines,

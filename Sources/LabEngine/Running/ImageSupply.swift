@@ -1,11 +1,12 @@
 import LabHost
-import LabImages
+public import LabImages
 import LabModel
-import Synchronization
 
-/// Has the suspended images of a run made, each once, a few at a time, in the order in which they are needed.
-actor ImageSupply {
+/// Has suspended images made, each once, a few at a time as there is room on the host, in the order in which they are needed.
+public actor ImageSupply {
     private let workshop: Workshop
+    private let shares: any HostShares
+    private let pause: Duration
     private var makers: [MachineNeed: Task<InstantImage, any Error>] = [:]
     /// What could not be made.
     private var failed: Set<MachineNeed> = []
@@ -13,10 +14,42 @@ actor ImageSupply {
     private var free: Int
     private var queue: [CheckedContinuation<Void, Never>] = []
 
-    /// Creates a supply that makes at most `width` images at once.
-    init(workshop: Workshop, width: Int) {
+    /// Creates a supply that makes at most `width` images at once; where others share the host, it asks for room every `pause`.
+    public init(
+        workshop: Workshop,
+        width: Int,
+        shares: any HostShares = UnsharedHost(),
+        pause: Duration = .milliseconds(300)
+    ) {
         self.workshop = workshop
+        self.shares = shares
+        self.pause = pause
         free = width
+    }
+
+    /// Has all that is needed made, and waits for it; the first that cannot be made ends the others.
+    /// - Throws: what making it throws, first of all `ImageError`.
+    public func make(_ needs: [MachineNeed]) async throws {
+        order(needs)
+        do {
+            try await withTaskCancellationHandler {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for need in needs { group.addTask { _ = try await self.maker(of: need).value } }
+                    do {
+                        try await group.waitForAll()
+                    } catch {
+                        cancel()
+                        throw error
+                    }
+                }
+            } onCancel: {
+                // Those who wait do not hear of it: what they wait for is not theirs.
+                Task { await self.cancel() }
+            }
+        } catch {
+            await Task { await close() }.value
+            throw error
+        }
     }
 
     /// Begins to make what is needed, without waiting for it.
@@ -70,12 +103,13 @@ actor ImageSupply {
     /// The task that makes an image; it is owned by the supply, which ends and awaits it in `close()`.
     private func maker(of need: MachineNeed) -> Task<InstantImage, any Error> {
         if let maker = makers[need] { return maker }
+        let name = "image-\(makers.count)"
         let maker = Task {
             await enter()
             defer { leave() }
             try Task.checkCancellation()
             do {
-                return try await workshop.machineImage(for: need)
+                return try await make(need, as: name)
             } catch {
                 failed.insert(need)
                 throw error
@@ -84,6 +118,15 @@ actor ImageSupply {
         if isCancelled { maker.cancel() }
         makers[need] = maker
         return maker
+    }
+
+    /// Makes an image, or gives the one that is there, for which no room is needed: another command may make it meanwhile.
+    private func make(_ need: MachineNeed, as name: String) async throws -> InstantImage {
+        try await shares.holding(need.demand, as: name, askingEvery: pause) { [workshop] in
+            try workshop.hasMachineImage(for: need)
+        } _: { [workshop] in
+            try await workshop.machineImage(for: need)
+        }
     }
 
     private func enter() async {

@@ -43,7 +43,9 @@ public struct LabRun: Sendable {
     public func run() async -> [CellRecord] {
         let supply = ImageSupply(
             workshop: environment.workshop,
-            width: max(1, environment.host.facts.processors)
+            width: max(1, environment.host.facts.processors),
+            shares: environment.shares,
+            pause: pause
         )
         let records = await withTaskCancellationHandler {
             await runCells(supply: supply)
@@ -95,7 +97,7 @@ public struct LabRun: Sendable {
             )
             while !state.progress.isDone {
                 if let reason = Task.isCancelled ? "the run was interrupted" : state.progress.stopReason {
-                    stop(reason, &state)
+                    await stop(reason, &state)
                 } else {
                     await begin(in: &group, &state, supply: supply)
                 }
@@ -121,8 +123,7 @@ public struct LabRun: Sendable {
         state.waiting += state.schedule.begin().map(\.work)
         while let index = state.waiting.first {
             // What other commands have of the host is waited for.
-            let memory = state.work.cells[index].demand.memory
-            guard await environment.shares.take(memory, as: name(of: index)) else { break }
+            guard await environment.shares.take(state.work.cells[index].demand, as: name(of: index)) else { break }
             state.waiting.removeFirst()
             state.progress.began(index)
             group.addTask { .ended(index, await runCell(index, supply: supply)) }
@@ -136,7 +137,9 @@ public struct LabRun: Sendable {
     }
 
     /// Begins nothing more: what never began has a record that says why.
-    private func stop(_ reason: String, _ state: inout State) {
+    private func stop(_ reason: String, _ state: inout State) async {
+        if let index = state.waiting.first { await environment.shares.give(name(of: index)) }
+        state.waiting = []
         for index in state.progress.stop() {
             ended(index, CellExecution.unrun(plan.labs[index], outcome: .notRun(reason)), &state)
         }

@@ -37,7 +37,7 @@ struct RunWork {
         cells = zip(labs, needs).map { planned, needs in
             Schedule.Work(
                 needs: needs.compactMap { numbers[$0] },
-                demand: Demand(memory: canRun(planned) ? estimate.memory(of: planned) : ByteCount(bytes: 0)),
+                demand: canRun(planned) ? estimate.demand(of: planned) : Demand(memory: ByteCount(bytes: 0)),
                 // One after the other, the order of the plan is the best: it tries most early.
                 duration: options.jobs > 1 ? estimate.duration(of: planned) : .zero
             )
@@ -48,10 +48,12 @@ struct RunWork {
 
     /// What this host has for the run: at least room for the largest cell alone, which then runs with what there is.
     func capacity(state: String) -> Demand {
-        let largest = cells.map(\.demand.memory).max() ?? ByteCount(bytes: 0)
+        let nothing = ByteCount(bytes: 0)
         return Demand(
-            memory: max(largest, HostMemory.available()),
-            disk: HostMemory.freeDisk(of: state),
+            memory: max(cells.map(\.demand.memory).max() ?? nothing, HostMemory.available()),
+            // How many there are at once is said by whoever asks for the run; processors are shared with other commands.
+            processing: .max,
+            disk: max(cells.map(\.demand.disk).max() ?? nothing, HostMemory.freeDisk(of: state)),
             jobs: jobs
         )
     }

@@ -1,3 +1,5 @@
+public import LabModel
+
 /// A schedule lived through with a clock that jumps: what a fleet would do, in a fraction of the time.
 public struct FleetSimulation: Sendable {
     /// What came of it.

@@ -3,11 +3,42 @@ public import LabModel
 
 /// What all commands on a host take of it together, so that none takes what another has.
 public protocol HostShares: Sendable {
-    /// Takes memory under a name, if it is free and this command may have more while others wait; else nothing is taken.
-    func take(_ memory: ByteCount, as name: String) async -> Bool
+    /// Takes a part under a name, if there is room and it is this command's turn; else nothing is taken.
+    ///
+    /// Whoever is refused stands in a line, and asks again within a second.
+    func take(_ demand: Demand, as name: String) async -> Bool
 
-    /// Gives back what was taken under a name; safe to call again.
+    /// Gives back what was taken under a name, or the place in the line; safe to call again.
     func give(_ name: String) async
+}
+
+extension HostShares {
+    /// Does something as soon as there is room for it, and gives the room back; none is needed once `isFree` says so.
+    /// - Throws: what `body` and `isFree` throw; `CancellationError` while there is no room.
+    func holding<Result: Sendable>(
+        _ demand: Demand,
+        as name: String,
+        askingEvery pause: Duration,
+        unless isFree: @Sendable () throws -> Bool,
+        _ body: @Sendable () async throws -> Result
+    ) async throws -> Result {
+        do {
+            var isHeld = false
+            while try !isHeld && !isFree() {
+                isHeld = await take(demand, as: name)
+                if !isHeld { try await Task.sleep(for: pause) }
+            }
+            // Others need not wait for who stands in line for nothing.
+            if !isHeld { await give(name) }
+            let result = try await body()
+            await give(name)
+            return result
+        } catch {
+            // What is given back must not be kept by the cancellation that ended the work.
+            await Task { await give(name) }.value
+            throw error
+        }
+    }
 }
 
 /// A host that nobody else uses.
@@ -16,13 +47,13 @@ public struct UnsharedHost: HostShares {
     public init() {}
 
     /// Gives `true`.
-    public func take(_ memory: ByteCount, as name: String) async -> Bool { true }
+    public func take(_ demand: Demand, as name: String) async -> Bool { true }
 
     /// Does nothing.
     public func give(_ name: String) async {}
 }
 
-/// The memory of this host.
+/// What of this host nothing uses.
 public enum HostMemory {
     /// What nothing uses now, less a reserve of a tenth for the host itself.
     public static func available() -> ByteCount {

@@ -1,3 +1,5 @@
+public import LabModel
+
 /// Decides what begins where and when: pure bookkeeping, to which time is told as events.
 ///
 /// What makes images that others wait for comes first, and each is made once; of the rest, what will take longest comes first

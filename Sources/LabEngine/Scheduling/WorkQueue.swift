@@ -1,3 +1,5 @@
+import LabModel
+
 /// What can begin as soon as there is room: by what it takes, and of those that take the same, the longest first.
 ///
 /// Work of a run takes one of few different things, however much there is of it, so a look at all of them is quick.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LabHost
 import LabModel
+import LabProcess
 import Synchronization
 
 /// Runs the tests of a cell: those that share its lab in order, then those that each have a copy of it, some at once.
@@ -16,14 +17,18 @@ struct CellTesting: Sendable {
     /// The states that only this cell's tests need.
     private let states: States
 
-    /// The records of the tests that have ended, by the tests' numbers, and the memory that was in use then at most.
+    /// The records of the tests that have ended, by the tests' numbers, and the memory and disk that were in use then at most.
     private final class Records: Sendable {
         let all = Mutex<[Int: TestRecord]>([:])
         let memory = Mutex<ByteCount?>(nil)
+        let disk = Mutex<ByteCount?>(nil)
     }
 
     /// What the cell's own lab took of the host's memory when a test in it ended, at most.
     var memory: ByteCount? { records.memory.withLock(\.self) }
+
+    /// What the cell's own lab took of the host's disk when a test in it ended, at most.
+    var disk: ByteCount? { records.disk.withLock(\.self) }
 
     /// The states that are given up when the last test has ended.
     private final class States: Sendable {
@@ -83,6 +88,8 @@ struct CellTesting: Sendable {
         guard let record = try? await execute(test, in: lab) else { return }
         let inUse = lab.memoryInUse().values.reduce(ByteCount(bytes: 0)) { $0 + $1 }
         if inUse.bytes > 0 { records.memory.withLock { $0 = max($0 ?? inUse, inUse) } }
+        let written = DiskUsage.of(folder: environment.state.lab(lab.id).path)
+        records.disk.withLock { $0 = max($0 ?? written, written) }
         note(await followed(record, of: test, in: lab, from: start), of: test)
         if let start { giveUp(start) }
     }

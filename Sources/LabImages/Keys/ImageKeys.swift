@@ -196,22 +196,11 @@ struct ImageKeys {
 }
 
 extension ImageRecipe {
-    /// The capacity of the system disk: what system and applications need, and room to work in.
-    var diskSize: ByteCount {
-        layers.reduce(disk + ByteCount.mebibytes(512)) { $0 + $1.disk }
-    }
-
     /// Whether the system lies in trees, on which applications can be layered.
     var hasTrees: Bool {
         switch source {
         case .packages, .tree: true
         case .initramfs, .disk: false
         }
-    }
-
-    /// Whether the system has no disk at all.
-    var livesInMemory: Bool {
-        if case .initramfs = source { return true }
-        return false
     }
 }

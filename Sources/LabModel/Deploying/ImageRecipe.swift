@@ -104,6 +104,17 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
         return bare
     }
 
+    /// Whether the system has no disk at all.
+    public var livesInMemory: Bool {
+        if case .initramfs = source { return true }
+        return false
+    }
+
+    /// The capacity of the system disk: what system and applications need, and room to work in.
+    public var diskSize: ByteCount {
+        layers.reduce(disk + ByteCount.mebibytes(512)) { $0 + $1.disk }
+    }
+
     /// How people name it: `debian-12/security + nginx`.
     public var title: String {
         (["\(operatingSystem)/\(servicePack.name)"] + layers.map(\.application)).joined(separator: " + ")

@@ -33,6 +33,8 @@ public struct CellRecord: Hashable, Sendable, Codable {
     @InSeconds public var duration: Duration
     /// What its machines took of the host's memory together (PSS) when a test ended, at most; `nil` where nobody looked.
     public var memory: ByteCount?
+    /// What its lab took of the host's disk when a test ended, at most; `nil` where nobody looked.
+    public var disk: ByteCount?
     /// What was broken on purpose as soon as the lab was ready, as people read it.
     public var faults: [String]
     /// The earlier times that it was tried, when the lab broke and was made anew.
@@ -51,6 +53,7 @@ public struct CellRecord: Hashable, Sendable, Codable {
         started: Date? = nil,
         duration: Duration = .zero,
         memory: ByteCount? = nil,
+        disk: ByteCount? = nil,
         faults: [String] = [],
         brokenAttempts: [BrokenAttempt] = [],
         stages: [StageTime] = [],
@@ -62,6 +65,7 @@ public struct CellRecord: Hashable, Sendable, Codable {
         self.started = started
         self.duration = duration
         self.memory = memory
+        self.disk = disk
         self.faults = faults
         self.brokenAttempts = brokenAttempts
         self.stages = stages

@@ -57,6 +57,7 @@ extension XMLWriter {
                 "started": cell.started?.stampWithMilliseconds,
                 "duration": cell.duration.decimalSeconds,
                 "memory": cell.memory.map { String($0.bytes) },
+                "disk": cell.disk.map { String($0.bytes) },
             ]
         ) {
             for assignment in cell.cell.assignments {

@@ -3,7 +3,7 @@ import GRDB
 /// The tables of a store, and how an older store becomes a current one.
 enum StoreSchema {
     /// The number of the last migration, kept in the file as its `user_version`.
-    static let version = 4
+    static let version = 5
 
     /// Marks the file as Assay's, as `file(1)` sees it: "ASSY".
     private static let applicationID = 0x4153_5359
@@ -47,6 +47,11 @@ enum StoreSchema {
             try widenImages(database)
             try database.execute(sql: "ALTER TABLE cells ADD COLUMN memory INTEGER")
             try database.execute(sql: "PRAGMA user_version = 4")
+        }
+        migrator.registerMigration("5") { database in
+            try createShareTickets(database)
+            try database.execute(sql: "ALTER TABLE cells ADD COLUMN disk INTEGER")
+            try database.execute(sql: "PRAGMA user_version = 5")
         }
         return migrator
     }
@@ -168,6 +173,26 @@ enum StoreSchema {
                     task TEXT PRIMARY KEY NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
                     memory INTEGER NOT NULL CHECK (memory >= 0),
                     disk INTEGER NOT NULL CHECK (disk >= 0)
+                );
+                """
+        )
+    }
+
+    /// Who waits for a share of the host, in the order of their asking, and the processors that are reserved.
+    private static func createShareTickets(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                ALTER TABLE reservations ADD COLUMN processing INTEGER NOT NULL DEFAULT 0;
+                CREATE TABLE shareTickets (
+                    position INTEGER PRIMARY KEY AUTOINCREMENT,
+                    task TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+                    name TEXT NOT NULL,
+                    memory INTEGER NOT NULL,
+                    processing INTEGER NOT NULL,
+                    disk INTEGER NOT NULL,
+                    passed INTEGER NOT NULL DEFAULT 0,
+                    asked DATETIME NOT NULL,
+                    UNIQUE (task, name)
                 );
                 """
         )

@@ -13,14 +13,24 @@ public struct RecordedCell: Hashable, Sendable, Codable {
     @InSeconds public var duration: Duration
     /// What its machines took of the host's memory together, at most; `nil` where nobody looked.
     public var memory: ByteCount?
+    /// What its lab took of the disk, at most; `nil` where nobody looked.
+    public var disk: ByteCount?
 
     /// Creates an entry.
-    public init(run: String, cell: String, outcome: String, duration: Duration, memory: ByteCount? = nil) {
+    public init(
+        run: String,
+        cell: String,
+        outcome: String,
+        duration: Duration,
+        memory: ByteCount? = nil,
+        disk: ByteCount? = nil
+    ) {
         self.run = run
         self.cell = cell
         self.outcome = outcome
         self.duration = duration
         self.memory = memory
+        self.disk = disk
     }
 
     /// Takes over what a record says of a cell.
@@ -30,7 +40,8 @@ public struct RecordedCell: Hashable, Sendable, Codable {
             cell: record.cell.description,
             outcome: record.outcome.word,
             duration: record.duration,
-            memory: record.memory
+            memory: record.memory,
+            disk: record.disk
         )
     }
 }
@@ -45,11 +56,12 @@ extension Store {
             for cell in cells {
                 try database.execute(
                     literal: """
-                        INSERT INTO cells (run, cell, outcome, milliseconds, memory)
+                        INSERT INTO cells (run, cell, outcome, milliseconds, memory, disk)
                         VALUES (\(cell.run), \(cell.cell), \(cell.outcome), \(cell.duration.wholeMilliseconds),
-                                \(cell.memory?.bytes))
+                                \(cell.memory?.bytes), \(cell.disk?.bytes))
                         ON CONFLICT (run, cell) DO UPDATE SET
-                            outcome = excluded.outcome, milliseconds = excluded.milliseconds, memory = excluded.memory
+                            outcome = excluded.outcome, milliseconds = excluded.milliseconds, memory = excluded.memory,
+                            disk = excluded.disk
                         """
                 )
             }
@@ -91,7 +103,8 @@ extension RecordedCell {
             cell: row["cell"],
             outcome: row["outcome"],
             duration: .milliseconds(row["milliseconds"] as Int64),
-            memory: (row["memory"] as Int64?).map { ByteCount(bytes: $0) }
+            memory: (row["memory"] as Int64?).map { ByteCount(bytes: $0) },
+            disk: (row["disk"] as Int64?).map { ByteCount(bytes: $0) }
         )
     }
 }

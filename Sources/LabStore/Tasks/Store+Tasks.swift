@@ -99,6 +99,9 @@ extension Store {
             try database.execute(
                 literal: "DELETE FROM reservations WHERE task IN (SELECT id FROM tasks WHERE owner = \(owner))"
             )
+            try database.execute(
+                literal: "DELETE FROM shareTickets WHERE task IN (SELECT id FROM tasks WHERE owner = \(owner))"
+            )
             let request: SQLRequest<String> = """
                 UPDATE tasks SET state = 'failed', message = \(message), ended = \(time)
                 WHERE owner = \(owner) AND state = 'running' RETURNING id

@@ -116,7 +116,8 @@ struct LabRunTests {
         let records = await run.run()
         #expect(records.map(\.outcome.word) == ["error", "error"])
         #expect(await shares.calls.filter { $0.hasPrefix("give") } == ["give shop-1-1", "give shop-1-2"])
-        #expect(await shares.calls.count { $0.hasPrefix("take shop-1-1 ") } == 4)
+        #expect(await shares.calls.count { $0 == "take shop-1-1 16MiB 500" } == 4)
+        #expect(await shares.images == 0)
     }
 
     @Test("a run that is cancelled before it begins runs nothing, and has a record of everything")
@@ -164,17 +165,26 @@ struct LabRunTests {
 /// Shares that are refused so often before they are given.
 private actor FakeShares: HostShares {
     private(set) var calls: [String] = []
+    /// How many shares images have now.
+    private(set) var images = 0
     private var refusals: Int
 
     init(refusals: Int) { self.refusals = refusals }
 
-    func take(_ memory: ByteCount, as name: String) -> Bool {
-        calls.append("take \(name) \(memory)")
+    func take(_ demand: Demand, as name: String) -> Bool {
+        // Whether an image takes one depends on what is there already.
+        guard !name.hasPrefix("image-") else {
+            images += 1
+            return true
+        }
+        calls.append("take \(name) \(demand.memory) \(demand.processing)")
         refusals -= 1
         return refusals < 0
     }
 
-    func give(_ name: String) { calls.append("give \(name)") }
+    func give(_ name: String) {
+        if name.hasPrefix("image-") { images -= 1 } else { calls.append("give \(name)") }
+    }
 }
 
 /// Something that has happened or not.

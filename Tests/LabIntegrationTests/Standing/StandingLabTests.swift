@@ -54,7 +54,7 @@ struct StandingLabTests {
         )
     }
 
-    @Test("logs show no secret, whatever a machine prints")
+    @Test("neither logs nor the output of commands show a secret, whatever a machine prints")
     func secretLogs() async throws {
         let lab = try LabFolder(
             """
@@ -71,6 +71,10 @@ struct StandingLabTests {
         var ended = try await assay.run("logs", "one")
         for _ in 0..<20 where !ended.output.contains("is it") { ended = try await assay.run("logs", "one") }
         #expect(ended.output.contains("the word is ***, is it"))
+        // Torn into pieces, it is no less a secret.
+        let script = "printf 'it is xyzzy'; sleep 0.3; printf -- '-47'; sleep 0.3; echo 11; echo no xyzzy-4711 >&2"
+        let said = try await assay.run("exec", "one", "--", "sh", "-c", script)
+        #expect(said.output == "it is ***\n" && said.error == "no ***\n" && said.code == 0)
         #expect(try await assay.run("down").code == 0)
     }
 
@@ -86,6 +90,7 @@ struct StandingLabTests {
             files: ["greet.sh": "#!/bin/sh\necho hello > /greeting\n"]
         )
         let before = try StandingLab(await assay.run("up", lab, "--format", "json"))
+        let follower = try assay.start(["status", "--follow", "--progress", "json"])
         let machine = try #require(home.machines.first { $0.arguments.contains("guest=one") })
         kill(machine.id, SIGKILL)
         var ended = try await assay.run("exec", "one", "--", "cat", "/greeting")
@@ -98,6 +103,35 @@ struct StandingLabTests {
         #expect(after.machines.map(\.identity.machineID) == before.machines.map(\.identity.machineID))
         #expect(home.machines.contains { $0.arguments.contains("guest=one") && $0.id != machine.id })
         #expect(try await assay.run("down").code == 0)
+        // Whoever listens on the lab's socket was told all of it, from the beginning on.
+        let told = try await follower.end(within: .seconds(10))
+        #expect(told.code == 0)
+        #expect(told.error.contains(#""event":"began","stage":"deploy","subject":"one""#), "\(told.error)")
+        #expect(told.error.contains("it broke and is deployed anew: its emulator was ended by signal 9"))
+        #expect(told.error.contains("it is wired again"))
+    }
+
+    @Test("a machine of a copy that restarts on a crash is there again, as it was when the copy was made")
+    func restartedCopy() async throws {
+        let lab = try LabFolder("lab: own\nmachines: {one: {os: tiny, restart: on-crash}, two: {os: tiny}}\n")
+        _ = try StandingLab(await assay.run("up", lab, "--format", "json"))
+        _ = try await assay.run("exec", "one", "--", "sh", "-c", "echo before > /word")
+        #expect(try await assay.run("fork", "own", "--as", "copy").code == 0)
+        let write = ["--lab", "copy", "one", "--", "sh", "-c", "echo after > /word"]
+        #expect(try await assay.start(["exec"] + write).end().code == 0)
+        // Its kernel panics; the command that asked for it hears no more of it.
+        let panic = try assay.start(["exec", "--lab", "copy", "one", "--", "sh", "-c", "echo c > /proc/sysrq-trigger"])
+        _ = try await panic.end(within: .seconds(20))
+        let look = ["exec", "--lab", "copy", "two", "--", "sh", "-c", "ping -c 1 -W 10 one"]
+        let read = ["exec", "--lab", "copy", "one", "--", "cat", "/word"]
+        var ended = try await assay.start(read).end()
+        for _ in 0..<50 where ended.code != 0 {
+            try await Task.sleep(for: .milliseconds(100))
+            ended = try await assay.start(read).end()
+        }
+        #expect(ended.output == "before\n", "\(ended.error)")
+        #expect(try await assay.start(look).end().code == 0)
+        #expect(try await assay.run("down", "copy", "own").code == 0)
     }
 
     @Test("a second lab of the same name is refused, and the first stays as it is")

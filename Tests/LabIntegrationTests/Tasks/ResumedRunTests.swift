@@ -54,7 +54,8 @@ struct ResumedRunTests {
         // The longest first: the end of one must not be taken for the whole of another.
         let patterns: [any RegexComponent] = [
             #/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/#,
-            #/ (started|duration|timestamp|time|memory)="[^"]*"/#, #/cell-[0-9]+/#, #/[0-9a-f]{2}(:[0-9a-f]{2}){5}/#,
+            #/ (started|duration|timestamp|time|memory|disk)="[^"]*"/#, #/cell-[0-9]+/#,
+            #/[0-9a-f]{2}(:[0-9a-f]{2}){5}/#,
             #/[0-9a-f]{32}/#, #/fd[0-9a-f:]+/#, #/\bt-[0-9a-z]+\b/#, #/[0-9]+ (ms|s)\b/#, #/[0-9.]+ ?s(econds)?\b/#,
         ]
         var result = text.replacing(run, with: "RUN")

@@ -1,7 +1,5 @@
-public import LabModel
-
 /// What something takes of a host while it runs, or what a host has.
-public struct Demand: Hashable, Sendable {
+public struct Demand: Hashable, Sendable, Codable {
     /// Memory.
     public var memory: ByteCount
     /// Thousandths of a processor.
@@ -19,19 +17,24 @@ public struct Demand: Hashable, Sendable {
         self.jobs = jobs
     }
 
+    /// Nothing.
+    public static let nothing = Demand(memory: ByteCount(bytes: 0), jobs: 0)
+
     /// Tells whether there is room for another.
-    func has(roomFor other: Demand) -> Bool {
+    public func has(roomFor other: Demand) -> Bool {
         other.memory <= memory && other.processing <= processing && other.disk <= disk && other.jobs <= jobs
     }
 
-    static func += (left: inout Demand, right: Demand) {
+    /// Adds what something else takes.
+    public static func += (left: inout Demand, right: Demand) {
         left.memory = left.memory + right.memory
         left.processing += right.processing
         left.disk = left.disk + right.disk
         left.jobs += right.jobs
     }
 
-    static func -= (left: inout Demand, right: Demand) {
+    /// Takes away what something else takes.
+    public static func -= (left: inout Demand, right: Demand) {
         left.memory = ByteCount(bytes: left.memory.bytes - right.memory.bytes)
         left.processing -= right.processing
         left.disk = ByteCount(bytes: left.disk.bytes - right.disk.bytes)
