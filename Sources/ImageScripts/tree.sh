@@ -18,6 +18,7 @@ for folder in dev proc sys run tmp; do [ -d "$root/$folder" ] || mkdir "$root/$f
 chmod 1777 "$root/tmp"
 
 [ -e "$root/usr/bin/systemctl" ] || [ -e "$root/bin/systemctl" ] || fail "the system has no systemd, which starts the launch software"
+[ -e "$root/bin/sh" ] || [ -L "$root/bin/sh" ] || [ -L "$root/bin" ] || fail "the system has no shell, with which it could be repaired"
 
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"

@@ -55,15 +55,16 @@ public struct ImageExport: Sendable {
             }
             try FileManager.default.moveItem(atPath: draft, toPath: target)
         } catch let error as ProcessError {
-            throw failure(error)
+            throw failure(error, writing: target)
         }
     }
 
-    private func failure(_ error: ProcessError) -> ImageError {
+    private func failure(_ error: ProcessError, writing target: String) -> ImageError {
         if error.code == .notFound {
             return ImageError(.notInstalled, subject: error.program, reason: "is not installed")
         }
-        if error.output.contains("No space left") {
+        let folder = target.split(separator: "/").dropLast().joined(separator: "/")
+        if DiskSpace.ranOut(error.output, in: "/\(folder)") {
             return ImageError(.outOfSpace, subject: name, reason: "there is no space for it")
         }
         let line = error.output.split(separator: "\n").last { $0.hasPrefix("bootable: ") }

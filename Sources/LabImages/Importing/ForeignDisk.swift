@@ -133,7 +133,7 @@ public struct ForeignDisk: Sendable {
         let command = Command("prlimit", limits + ["qemu-img"] + arguments, inheritedVariables: ["PATH", "TMPDIR"])
         do {
             let ended = try await command.outcome(within: Self.limit)
-            guard ended.status == .exited(0) else { throw failure(ended.output, while: arguments[0]) }
+            guard ended.status == .exited(0) else { throw failure(ended.output, while: arguments) }
             return ended.output
         } catch let error as ProcessError {
             let code: ImageError.Code = error.code == .notFound ? .notInstalled : .refused
@@ -141,12 +141,13 @@ public struct ForeignDisk: Sendable {
         }
     }
 
-    private func failure(_ output: String, while step: String) -> ImageError {
-        if output.contains("No space left") {
+    private func failure(_ output: String, while arguments: [String]) -> ImageError {
+        let folder = arguments.last.map { $0.split(separator: "/").dropLast().joined(separator: "/") } ?? ""
+        if arguments[0] == "convert", DiskSpace.ranOut(output, in: "/\(folder)") {
             return ImageError(.outOfSpace, subject: file, reason: "the disk of the state folder is full")
         }
         let reason =
-            step == "check" ? "it is truncated or damaged" : "it cannot be read as \(format.rawValue)"
+            arguments[0] == "check" ? "it is truncated or damaged" : "it cannot be read as \(format.rawValue)"
         let words = output.split(separator: "\n").first { !$0.isEmpty }.map { ": \($0.prefix(300))" } ?? ""
         return ImageError(.refused, subject: file, reason: reason + words, lastSeen: output)
     }

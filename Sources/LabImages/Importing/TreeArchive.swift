@@ -80,7 +80,8 @@ public enum TreeArchive: Sendable {
         do {
             try await Command("sh", ["-c", script, "sh", file, input] + words).run(within: Self.limit)
         } catch let error as ProcessError {
-            let isFull = error.output.contains("No space left")
+            let folder = file.split(separator: "/").dropLast().joined(separator: "/")
+            let isFull = DiskSpace.ranOut(error.output, in: "/\(folder)")
             throw ImageError(
                 isFull ? .outOfSpace : .failed,
                 subject: place,

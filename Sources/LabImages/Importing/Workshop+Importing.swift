@@ -46,7 +46,7 @@ extension Workshop {
                     "OUTPUT": "\(draft)/tree.tar",
                 ]
             ).run(in: draft)
-        } catch let error as ImageError {
+        } catch let error as ImageError where error.code == .failed {
             // The script says in one line what it could not repair.
             let line = error.lastSeen?.split(separator: "\n").last { $0.hasPrefix("tree: ") }
             guard let line else { throw error }

@@ -36,18 +36,18 @@ struct RootScript {
         do {
             try await command.run(within: limit, log: log)
         } catch let error as ProcessError {
-            throw diagnose(error)
+            throw diagnose(error, in: folder)
         }
         try await Draft(path: work, files: files).remove()
     }
 
-    private func diagnose(_ error: ProcessError) -> ImageError {
+    private func diagnose(_ error: ProcessError, in folder: String) -> ImageError {
         let output = error.output
         let (code, reason): (ImageError.Code, String) =
             switch error.code {
             case .notFound: (.notInstalled, "\(error.program) is not installed")
             case .timedOut: (.failed, "'\(name)' took too long and was ended")
-            case _ where output.contains("No space left on device"):
+            case _ where DiskSpace.ranOut(output, in: folder):
                 (.outOfSpace, "the disk of the state folder is full")
             case _ where output.contains("mmdebstrap: not found") || output.contains("mke2fs: not found"):
                 (.notInstalled, "mmdebstrap or mke2fs is not installed")

@@ -70,22 +70,43 @@ struct SlowImportTests {
         try await ImportedMachine().test("cloud-uefi", in: .shared)
     }
 
-    @Test("a root file system becomes a system with what virtual hardware needs, and says what was repaired")
+    @Test(
+        "a root file system becomes a system with what virtual hardware needs, and without the nodes of devices that it has"
+    )
     func tree() async throws {
         try await Images.webShop.makeSure()
-        let images = try await Assay(home: .shared).run("image", "list", "--format", "json")
-        let folder = try #require(
-            try JSONDecoder().decode([Listed].self, from: Data(images.output.utf8))
-                .first { $0.kind == "system" && $0.title == "debian-12/security" }?.folder
-        )
-        let ended = try await ImportedMachine().imported(["\(folder)/tree.tar"], as: "rooted", in: .shared)
+        let system = try #require(try await systems().first { $0.title == "debian-12/security" }?.folder)
+        let scratch = try ScratchFolder()
+        let script = """
+            cp '\(system)/tree.tar' tree.tar
+            python3 - <<'END'
+            import tarfile
+            with tarfile.open("tree.tar", "a") as archive:
+                for name, kind in [("./srv/disk", tarfile.BLKTYPE), ("./srv/null", tarfile.CHRTYPE), ("./srv/pipe", tarfile.FIFOTYPE)]:
+                    entry = tarfile.TarInfo(name); entry.type = kind; archive.addfile(entry)
+            END
+            """
+        let made = try Program.run("sh", ["-c", "set -eu; cd '\(scratch.path)'; \(script)"])
+        try #require(made.status == 0, "\(made.text)")
+        let ended = try await ImportedMachine().imported(["\(scratch.path)/tree.tar"], as: "rooted", in: .shared)
         try #require(ended.code == 0, "\(ended.error)")
         #expect(ended.output.contains("initramfs"), "\(ended.output)")
+        let tree = try #require(try await systems().first { $0.title == "rooted/imported" }?.folder)
+        let listed = try Program.run("sh", ["-c", "tar -tvf '\(tree)/tree.tar' | grep '^[bcp]'"])
+        #expect(listed.text == "")
         try await ImportedMachine().test("rooted", in: .shared)
+    }
+
+    /// The trees of systems, the one that was used last first.
+    private func systems() async throws -> [Listed] {
+        let images = try await Assay(home: .shared).run("image", "list", "--format", "json")
+        return try JSONDecoder().decode([Listed].self, from: Data(images.output.utf8))
+            .filter { $0.kind == "system" }.sorted { $0.lastUsed > $1.lastUsed }
     }
 
     private struct Listed: Decodable {
         var kind: String
+        var lastUsed: Double
         var title: String
         var folder: String
     }
