@@ -21,6 +21,7 @@ final class StartedMachine: Sendable {
     private struct Facts {
         var machine: any HostMachine
         var isBeingRevived = false
+        var isBeingGreeted = false
         var restarts: [MachineRecord.RestartRecord] = []
         var identity: MachineIdentity
         var guest: any MachineGuest
@@ -89,9 +90,16 @@ final class StartedMachine: Sendable {
     /// The way to run commands and to read and write files in it.
     var guest: any MachineGuest { facts.withLock(\.guest) }
 
+    /// Whether the launch agent is what its guest is spoken to through.
+    ///
+    /// While it is greeted nobody knows yet, and in a guest with QEMU's own agent alone nobody ever opens the launch agent's port.
+    var needsLaunchAgent: Bool { facts.withLock { $0.guest is LaunchAgent && !$0.isBeingGreeted } }
+
     /// Begins the conversation with the guest, through whichever of its agents answers.
     /// - Throws: `GuestError` when none does within `limit`.
     func greet(within limit: Duration) async throws {
+        facts.withLock { $0.isBeingGreeted = true }
+        defer { facts.withLock { $0.isBeingGreeted = false } }
         let guest = try await machine.greet(within: limit, expecting: traces?.equipment?.agent)
         facts.withLock { $0.guest = guest }
     }

@@ -75,7 +75,7 @@ struct Watching: Sendable {
     func watch(_ machine: StartedMachine) async throws {
         while !Task.isCancelled, let watchable = machine.machine as? any WatchableMachine {
             var wasRevived = false
-            for await incident in watchable.incidents where !machine.planned.tolerates(incident) {
+            for await incident in watchable.incidents where !machine.tolerates(incident) {
                 let error = await machine.error(stage, after: incident)
                 guard let revival, machine.planned.description.restart == .onCrash, incident.endsMachine else {
                     throw error
@@ -117,9 +117,13 @@ extension MachineIncident {
     }
 }
 
-extension PlannedMachine {
-    /// Whether the lab file says that this may happen.
+extension StartedMachine {
+    /// Whether this may happen: because the lab file says so, or because nobody needs what has ended.
     fileprivate func tolerates(_ incident: MachineIncident) -> Bool {
-        if case .ranOutOfMemory = incident { description.tolerates.contains(.outOfMemory) } else { false }
+        switch incident {
+        case .ranOutOfMemory: planned.description.tolerates.contains(.outOfMemory)
+        case .agentEnded: !needsLaunchAgent
+        case .panicked, .ended: false
+        }
     }
 }

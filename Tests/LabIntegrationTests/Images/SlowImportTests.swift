@@ -106,7 +106,8 @@ struct SlowImportTests {
 
     private struct Listed: Decodable {
         var kind: String
-        var lastUsed: Double
+        /// As ISO 8601 writes it, so that what comes later sorts later.
+        var lastUsed: String
         var title: String
         var folder: String
     }

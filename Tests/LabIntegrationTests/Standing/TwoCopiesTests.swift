@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Two copies of a lab that stay", .tags(.bootsMachines), .serialized)
@@ -50,12 +51,15 @@ struct TwoCopiesTests {
         #expect(try await eventually(within: .seconds(1)) { home.leftovers == [] }, "\(home.leftovers)")
     }
 
-    /// The generated password of the database, asked of the machine that uses it.
+    /// The generated password of the database, asked of the machine that uses it: encoded, for what names it in clear is masked.
     private func secret(of lab: String, _ assay: Assay) async throws -> String {
-        let command = ". /etc/default/orders && printf %s \"$DATABASE_PASSWORD\""
-        let ended = try await assay.run("exec", "--lab", lab, "app-1", "--", "sh", "-c", command)
-        #expect(ended.output.count == 32)
-        return ended.output
+        let shown = ". /etc/default/orders && printf %s \"$DATABASE_PASSWORD\""
+        let asked = ["exec", "--lab", lab, "app-1", "--", "sh", "-c"]
+        #expect(try await assay.start(asked + [shown]).end().output == "***")
+        let ended = try await assay.start(asked + ["\(shown) | base64"]).end()
+        let secret = try #require(Data(base64Encoded: ended.output.trimmingCharacters(in: .newlines)))
+        #expect(secret.count == 32)
+        return String(decoding: secret, as: UTF8.self)
     }
 
     private func expectNowhere(_ secret: String, _ assay: Assay) async throws {
