@@ -26,7 +26,10 @@ struct ProofAttempt {
         let beacon = Beacon(on: .v4(route.address), nonce: nonce, within: stay + Self.grace)
         let lit = try await provider.perform([.beacon(beacon)], within: stay + Self.grace)
         guard case .port(let port)? = lit.first else {
-            return "the machine has no such address: \(lit.first.map { "\($0)" } ?? "no answer")"
+            guard case .failed(_, let reason)? = lit.first else {
+                return "the machine does not say whether it has the address"
+            }
+            return "the machine has no such address (\(reason))"
         }
         let reply = ByteCount(bytes: Int64(nonce.count))
         let beaconVisit = TCPExchange(route.address, port: port, replyLimit: reply, within: stay + .seconds(2))

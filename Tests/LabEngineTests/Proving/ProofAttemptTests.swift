@@ -129,7 +129,9 @@ struct ProofAttemptTests {
     @Test("a machine that cannot do its part is told, and one that answers something else is an error")
     func unable() async throws {
         let lost = Self.machine(listing: "", beacon: .failed(99, "no such address"))
-        #expect(try await complaint(provider: lost)?.hasPrefix("the machine has no such address: ") == true)
+        #expect(try await complaint(provider: lost) == "the machine has no such address (no such address)")
+        let mute = Self.machine(listing: "", beacon: .done)
+        #expect(try await complaint(provider: mute) == "the machine does not say whether it has the address")
         let provider = Self.machine(listing: Self.listed)
         #expect(
             try await complaint(provider: provider, endpoint: .failed(11, "too many"))
