@@ -55,7 +55,7 @@ struct DeploymentSteps: Sendable {
         let told = addNotices(to: &graph, prepared: prepared, secrets: secrets)
         let setUp = addSetup(to: &graph, after: Array(prepared.values) + told, secrets: secrets)
         let ready = addReadiness(to: &graph, prepared: prepared, told: told, setUp: setUp, secrets: secrets)
-        addProofs(to: &graph, prepared: prepared, told: told, ready: ready)
+        addProofs(to: &graph, prepared: prepared, told: told, setUp: Array(setUp.values), ready: ready)
         try await graph.run()
     }
 
@@ -194,16 +194,19 @@ struct DeploymentSteps: Sendable {
     }
 
     /// A connection is proved when both of its ends are ready: until then their processors have other things to do.
+    ///
+    /// Scripts of the lab's author come before, whatever machine they run in: each may change whom an address reaches.
     private func addProofs(
         to graph: inout StepGraph,
         prepared: [String: StepGraph.ID],
         told: [StepGraph.ID],
+        setUp: [StepGraph.ID],
         ready: [String: StepGraph.ID]
     ) {
         for (title, route) in proofs {
             let ends = [route.consumer, route.provider].compactMap(\.self)
             let own = zip(order.steps, told).filter { ends.contains($0.0.notice.machine) }.map(\.1)
-            _ = graph.add(after: own + ends.compactMap { prepared[$0] } + ends.compactMap { ready[$0] }) {
+            _ = graph.add(after: own + setUp + ends.compactMap { prepared[$0] } + ends.compactMap { ready[$0] }) {
                 try await stages.step(of: "verify") {
                     let consumer = try await roster.machine(route.consumer)
                     try await consumer.step("verify") {

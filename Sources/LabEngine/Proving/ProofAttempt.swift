@@ -17,34 +17,51 @@ struct ProofAttempt {
     let stay: Duration
 
     private static let grace = Duration.seconds(10)
+    /// The number with which Linux says that no interface has an address.
+    private static let noSuchAddress = 99
+
+    /// What is wrong with a connection.
+    struct Complaint: Hashable {
+        /// What, in words.
+        let words: String
+        /// Whether it is the way to the machine, which is there from the machine's start, and not an application, which may
+        /// still begin to listen.
+        let isOfTheWay: Bool
+
+        static func ofTheWay(_ words: String) -> Complaint { Complaint(words: words, isOfTheWay: true) }
+        static func ofTheEndpoint(_ words: String) -> Complaint { Complaint(words: words, isOfTheWay: false) }
+    }
 
     /// What is wrong; `nil` if nothing is.
     /// - Throws: `GuestError` when a machine does not say what it was asked for.
-    func complaint() async throws -> String? {
-        guard let provider else { return try await complaintOutside() }
+    func complaint() async throws -> Complaint? {
+        guard let provider else { return try await complaintOutside().map(Complaint.ofTheEndpoint) }
         let nonce = Array(Self.newNonce().utf8)
         let beacon = Beacon(on: .v4(route.address), nonce: nonce, within: stay + Self.grace)
         let lit = try await provider.perform([.beacon(beacon)], within: stay + Self.grace)
         guard case .port(let port)? = lit.first else {
-            guard case .failed(_, let reason)? = lit.first else {
-                return "the machine does not say whether it has the address"
+            guard case .failed(let code, let reason)? = lit.first else {
+                throw GuestError(.undecodable, subject: "proof", reason: "it is not said whether a port was opened")
             }
-            return "the machine has no such address (\(reason))"
+            guard code == Self.noSuchAddress else {
+                return .ofTheEndpoint("that machine cannot do its part: \(reason)")
+            }
+            return .ofTheWay("that machine has no such address")
         }
         let reply = ByteCount(bytes: Int64(nonce.count))
         let beaconVisit = TCPExchange(route.address, port: port, replyLimit: reply, within: stay + .seconds(2))
         let visits = [beaconVisit] + endpointVisit
         let answers = try await consumer.perform(visits.map(AgentRequest.tcp), within: stay + Self.grace)
-        for case .failed(_, let reason) in answers { return "the machine cannot try it: \(reason)" }
+        for case .failed(_, let reason) in answers { return .ofTheEndpoint("the machine cannot try it: \(reason)") }
         guard answers.count == visits.count, case .tcp(let said) = answers[0] else {
             throw GuestError(.undecodable, subject: "proof", reason: "it is not said what became of the connections")
         }
         guard case .connected(let found, _, _) = said else {
-            return "the address does not lead to it (\(Self.words(said)))"
+            return .ofTheWay("the address does not lead to it (\(Self.words(said)))")
         }
-        if found != nonce { return "another machine has that address there" }
+        if found != nonce { return .ofTheWay("another machine has that address there") }
         guard visits.count == 2, case .tcp(let answer) = answers[1] else { return nil }
-        return try await complaint(about: answer, provider: provider)
+        return try await complaint(about: answer, provider: provider).map(Complaint.ofTheEndpoint)
     }
 
     private var endpointVisit: [TCPExchange] {

@@ -45,7 +45,7 @@ struct ProofAttemptTests {
             .tcp(.connected(reply: $0, isComplete: true, localPort: 1))
         },
         endpoint: AgentReply = .tcp(.connected(reply: [UInt8(ascii: "N")], isComplete: false, localPort: 0xbf6c))
-    ) async throws -> String? {
+    ) async throws -> ProofAttempt.Complaint? {
         let nonce = Nonce()
         let lighting = ScriptedGuest { request in
             if case .beacon(let beacon) = request { nonce.bytes = beacon.nonce }
@@ -81,7 +81,7 @@ struct ProofAttemptTests {
         let other = try await complaint(provider: Self.machine(listing: Self.listed)) { _ in
             .tcp(.connected(reply: Array("another".utf8), isComplete: true, localPort: 1))
         }
-        #expect(other == "another machine has that address there")
+        #expect(other == .ofTheWay("another machine has that address there"))
     }
 
     @Test(
@@ -93,7 +93,7 @@ struct ProofAttemptTests {
     )
     func elsewhere(answer: TCPExchange.Answer, words: String) async throws {
         let complaint = try await complaint(provider: Self.machine(listing: Self.listed)) { _ in .tcp(answer) }
-        #expect(complaint == "the address does not lead to it (\(words))")
+        #expect(complaint == .ofTheWay("the address does not lead to it (\(words))"))
     }
 
     @Test("who answered instead of the provider is named, where it is a machine of the lab")
@@ -102,40 +102,51 @@ struct ProofAttemptTests {
         let others: [(name: String, guest: any RequestedGuest)] = [
             ("cache", silent), ("legacy", Self.machine(listing: Self.listed)),
         ]
-        #expect(try await complaint(provider: silent, others: others) == "machine 'legacy' answered")
+        #expect(
+            try await complaint(provider: silent, others: others) == .ofTheEndpoint("machine 'legacy' answered")
+        )
         #expect(
             try await complaint(provider: silent, others: [("cache", silent)])
-                == "something answered, but that machine knows nothing of the connection"
+                == .ofTheEndpoint("something answered, but that machine knows nothing of the connection")
         )
         // The same ends the other way round are another connection.
         let reversed = Self.machine(listing: "0: 0B02140A:BF6C 0D02140A:1538 01\n")
-        #expect(try await complaint(provider: reversed)?.hasPrefix("something answered") == true)
+        #expect(try await complaint(provider: reversed)?.words.hasPrefix("something answered") == true)
     }
 
     @Test("an endpoint that is not there, or that refuses, is told")
     func endpoint() async throws {
         let provider = Self.machine(listing: Self.listed)
-        #expect(try await complaint(provider: provider, endpoint: .tcp(.refused)) == "nothing listens there")
+        #expect(
+            try await complaint(provider: provider, endpoint: .tcp(.refused)) == .ofTheEndpoint("nothing listens there")
+        )
         let busy = Array("Ecould not fork new process for connection: no memory\n\0".utf8)
         #expect(
             try await complaint(
                 provider: provider,
                 endpoint: .tcp(.connected(reply: busy, isComplete: false, localPort: 0xbf6c))
             )
-                == "PostgreSQL answers there, but refuses: it says 'could not fork new process for connection: no memory'"
+                == .ofTheEndpoint(
+                    "PostgreSQL answers there, but refuses: "
+                        + "it says 'could not fork new process for connection: no memory'"
+                )
         )
     }
 
     @Test("a machine that cannot do its part is told, and one that answers something else is an error")
     func unable() async throws {
-        let lost = Self.machine(listing: "", beacon: .failed(99, "no such address"))
-        #expect(try await complaint(provider: lost) == "the machine has no such address (no such address)")
+        let lost = Self.machine(listing: "", beacon: .failed(99, "beacon: Cannot assign requested address"))
+        #expect(try await complaint(provider: lost) == .ofTheWay("that machine has no such address"))
+        let busy = Self.machine(listing: "", beacon: .failed(11, "too many at once"))
+        #expect(
+            try await complaint(provider: busy) == .ofTheEndpoint("that machine cannot do its part: too many at once")
+        )
         let mute = Self.machine(listing: "", beacon: .done)
-        #expect(try await complaint(provider: mute) == "the machine does not say whether it has the address")
+        await #expect(throws: GuestError.self) { try await complaint(provider: mute) }
         let provider = Self.machine(listing: Self.listed)
         #expect(
             try await complaint(provider: provider, endpoint: .failed(11, "too many"))
-                == "the machine cannot try it: too many"
+                == .ofTheEndpoint("the machine cannot try it: too many")
         )
         await #expect(throws: GuestError.self) { try await complaint(provider: provider) { _ in .done } }
     }
