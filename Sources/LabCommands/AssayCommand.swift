@@ -16,7 +16,9 @@ public struct AssayCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Labs",
-                subcommands: [Validate.self, PlanVerb.self, MatrixVerb.self, Test.self, Explain.self, Answers.self]
+                subcommands: [
+                    Validate.self, Advise.self, PlanVerb.self, MatrixVerb.self, Test.self, Explain.self, Answers.self,
+                ]
             ),
             CommandGroup(
                 name: "Labs that stay",

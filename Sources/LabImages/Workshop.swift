@@ -54,6 +54,7 @@ public struct Workshop: Sendable {
             case .initramfs: try await makeTiny(recipe, in: draft)
             case .disk(let disk): try await adopt(disk, recipe, in: draft)
             }
+            try ImageStockTaking.note(recipe, in: draft)
         }
         await found(ImageFacts(key: key, kind: .staged, title: recipe.title, folder: folder, parent: parent))
         return StagedImage(

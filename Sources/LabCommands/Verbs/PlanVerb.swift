@@ -69,9 +69,11 @@ struct PlanVerb: AsyncParsableCommand {
         let plan = try reading.plan(request)
         if wiring { return try await WiringOutput.print(plan, asJSON: format == .json) }
         switch format {
-        case .json: Talk.print(try plan.json())
+        case .json: Talk.print(try plan.json(decided: try await Deciding(plan, library: reading.library).payload))
         case .dot: Talk.print(plan.tasks.dot)
-        default: Talk.print(Table(columns: Plan.columns, rows: plan.rows).text)
+        default:
+            Talk.print(Table(columns: Plan.columns, rows: plan.rows).text)
+            if !plan.labs.isEmpty { Talk.print("\n" + (try await Deciding(plan, library: reading.library)).text) }
         }
         if plan.labs.isEmpty { throw Failure(code: .nothingRun, message: "the selection has no cell") }
     }

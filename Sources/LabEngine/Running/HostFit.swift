@@ -11,7 +11,7 @@ public enum HostFit {
                 reason: "it needs \(machine.shape.memory) of memory, and this host has \(host.memory.mebibytes) MiB"
             )
         }
-        let sum = planned.machines.reduce(ByteCount(bytes: 0)) { $0 + $1.shape.memory }
+        let sum = planned.nominalMemory
         guard sum > host.memory else { return nil }
         return Trouble(
             stage: "deploy",

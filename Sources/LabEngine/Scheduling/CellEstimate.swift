@@ -46,7 +46,7 @@ struct CellEstimate {
     /// A copy shares what it does not write with all others; a quarter of what its machines have is more than any takes in
     /// a test. While one is used, the next is made.
     private func mostMemory(_ planned: PlannedLab) -> ByteCount {
-        let machines = planned.machines.reduce(ByteCount(bytes: 0)) { $0 + $1.shape.memory }
+        let machines = planned.nominalMemory
         return ByteCount(bytes: machines.bytes + machines.bytes / 4 * Int64(copies(planned)))
     }
 

@@ -12,7 +12,8 @@ extension Findings {
             let source = fields.required("source").flatMap { self.source($0, library: folder) }
             let isImported = Self.imports.contains { node["source"]?[$0] != nil }
             let packs = packs(fields, areImported: isImported)
-            let needs = fields.required("needs").flatMap { self.needs($0, subject: subject) }
+            let needsNode = fields.required("needs")
+            let needs = needsNode.flatMap { self.needs($0, subject: subject, hasFactor: true) }
             let staging = fields.optional("staging").map { self.staging($0, of: source) } ?? .standard
             return OperatingSystem(
                 name: name,
@@ -21,6 +22,7 @@ extension Findings {
                 source: source ?? .packages(suite: "", include: []),
                 servicePacks: packs,
                 needs: needs ?? Needs(memory: .mebibytes(0), disk: .mebibytes(0)),
+                factor: needsNode?["factor"].flatMap { factor($0) } ?? Needs.Factor(),
                 staging: staging,
                 location: node.location
             )
@@ -35,9 +37,29 @@ extension Findings {
         error("the file's name says \(name.quoted), its content \(text.quoted)", at: node.location)
     }
 
-    /// Reads what something needs.
-    func needs(_ node: YAMLNode, subject: String) -> Needs? {
+    /// By how much a machine needs more than its parts: a number for memory, or a mapping.
+    private func factor(_ node: YAMLNode) -> Needs.Factor? {
+        guard node.entries != nil else { return multiple(node).map { Needs.Factor(memory: $0) } }
+        return fields(node, of: "the factor") { fields in
+            Needs.Factor(
+                memory: fields.optional("memory").flatMap { multiple($0) } ?? 1,
+                disk: fields.optional("disk").flatMap { multiple($0) } ?? 1
+            )
+        }
+    }
+
+    private func multiple(_ node: YAMLNode) -> Double? {
+        guard let number = node.scalar.flatMap({ Double($0.text) }), (1...10).contains(number) else {
+            expected("a number from 1 to 10", found: node)
+            return nil
+        }
+        return number
+    }
+
+    /// Reads what something needs; a system says beside that by how much machines need more.
+    func needs(_ node: YAMLNode, subject: String, hasFactor: Bool = false) -> Needs? {
         fields(node, of: "the needs of \(subject)") { fields -> Needs? in
+            if hasFactor { _ = fields.optional("factor") }
             let memory = fields.required("memory").flatMap { size($0) }
             let recommended = fields.size("recommended")
             let disk = fields.required("disk").flatMap { size($0) }

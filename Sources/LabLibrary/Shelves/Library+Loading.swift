@@ -4,11 +4,12 @@ import LabYAML
 extension Library {
     /// Reads the library in these folders; the first folder that defines a name wins.
     ///
-    /// A folder has `OperatingSystems/NAME.yaml` and `Applications/NAME/application.yaml`.
+    /// A folder has `OperatingSystems/NAME.yaml`, `Applications/NAME/application.yaml` and `Rules/NAME.yaml`.
     public static func load(folders: [String]) -> LibraryReading {
         var loading = LibraryLoading()
         for folder in folders { loading.read(folder) }
         loading.checkSystems()
+        loading.checkRules()
         return LibraryReading(
             library: loading.library,
             diagnostics: DiagnosticRenderer.ordered(loading.findings.diagnostics),
@@ -24,6 +25,7 @@ struct LibraryLoading {
     var sources: [String: String] = [:]
     private var seen: Set<String> = []
     private var systemsOfApplications: [(application: String, nodes: [YAMLNode])] = []
+    private var nodesOfRules: [(rule: GoalRule, node: YAMLNode, folder: String)] = []
 
     mutating func read(_ folder: String) {
         let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
@@ -39,6 +41,17 @@ struct LibraryLoading {
             guard Folder.names(in: own) != nil else { continue }
             readApplication(name, folder: own)
         }
+        for file in Folder.names(in: base + "/Rules") ?? [] where file.hasSuffix(".yaml") {
+            readRule(String(file.dropLast(5)), path: base + "/Rules/" + file, folder: Folder.real(base) ?? base)
+        }
+    }
+
+    private mutating func readRule(_ name: String, path: String, folder: String) {
+        guard seen.insert("rule " + name).inserted, let node = readYAML(path),
+            let rule = findings.goalRule(node, named: name)
+        else { return }
+        library.add(rule)
+        nodesOfRules.append((rule, node, folder))
     }
 
     private mutating func readSystem(_ name: String, path: String, folder: String) {
@@ -74,6 +87,29 @@ struct LibraryLoading {
         sources[path] = reading.text
         findings.add(reading.diagnostics)
         return reading.node
+    }
+
+    /// Checks what rules are about, once all applications of all folders are known.
+    func checkRules() {
+        for (rule, node, folder) in nodesOfRules {
+            let nodes = node["of"].map { $0.elements ?? [$0] } ?? []
+            for node in nodes {
+                guard let name = node.scalar?.text, library.applications[name] == nil,
+                    !library.unreadable.contains(name), !node.isNothing
+                else { continue }
+                let message = "rule \(rule.name.quoted) is about \(name.quoted), which this library does not have"
+                findings.unknown(message, name: name, among: library.applications.keys, at: node.location)
+            }
+            // An application of the same name in another library may require other things, of which this rule asks nothing.
+            let applications = rule.applications.compactMap { library.applications[$0] }
+                .filter { $0.folder.hasPrefix("\(folder)/") }
+            let requirements = applications.flatMap { $0.requires.map(\.name) }
+            for entry in node["asks"]?.entries ?? [] where !requirements.contains(entry.name) {
+                guard applications.count == rule.applications.count else { continue }
+                let message = "no application of rule \(rule.name.quoted) requires \(entry.name.quoted)"
+                findings.unknown(message, name: entry.name, among: requirements, at: entry.key.location)
+            }
+        }
     }
 
     /// Checks the systems that applications run on, once all systems of all folders are known.

@@ -11,7 +11,7 @@ struct LabDeciding {
     let scopes: LabScopes
 
     /// What a lab may have of each kind: more than anybody has, and so few that comparing them all takes no time.
-    static let limits = (networks: 64, machines: 500, connections: 1000, tests: 2000, disks: 8)
+    static let limits = (networks: 64, machines: 500, connections: 1000, tests: 2000, disks: 8, goals: 100)
 
     init(file: LabFile, cell: Cell, library: Library) {
         self.file = file
@@ -39,7 +39,8 @@ struct LabDeciding {
             tests: tests(on: machines, known),
             secrets: file.secrets,
             wiring: file.wiring,
-            faults: faultPlan(machines, known)
+            faults: faultPlan(machines, known),
+            goals: goals(of: machines)
         )
     }
 

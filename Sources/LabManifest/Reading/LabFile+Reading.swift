@@ -43,6 +43,7 @@ extension Findings {
             sections.tests = fields.optional("tests")
             sections.faults = fields.optional("faults")
             sections.capture = fields.optional("capture")
+            sections.goal = fields.optional("goal")
             readConditions(of: &sections)
             return LabFile(
                 name: name ?? "",
@@ -64,7 +65,7 @@ extension Findings {
         let faults = [sections.faults, sections.faults?["apply"]] + tests.map { $0["faults"] }
         let parts =
             (sections.machines?.entries?.map(\.value) ?? []) + (sections.connections?.elements ?? []) + tests
-            + faults.flatMap { $0?.elements ?? [] }
+            + faults.flatMap { $0?.elements ?? [] } + (sections.goal.map { $0.elements ?? [$0] } ?? [])
         for part in parts {
             guard let when = part["when"] else { continue }
             sections.conditions[when.location] = condition(when, axes: sections.axes)

@@ -43,7 +43,7 @@ extension LabFile {
         var names = sections.conditions.values.reduce(into: Set<String>()) { $0.formUnion($1.axes) }
         let parts = [
             sections.networks, sections.machines, sections.connections, sections.tests, sections.faults,
-            sections.capture,
+            sections.capture, sections.goal,
         ]
         for section in parts {
             section.map { Self.collect(from: $0, into: &names) }
@@ -70,6 +70,7 @@ struct LabSections: Sendable {
     var tests: YAMLNode?
     var faults: YAMLNode?
     var capture: YAMLNode?
+    var goal: YAMLNode?
     /// The values of every axis, those included that only further cells have.
     var axes = AxisTable()
     /// The conditions of machines, connections and tests by the places of their `when`; wrong ones are not there.

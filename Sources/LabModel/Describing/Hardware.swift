@@ -8,17 +8,21 @@ public struct Hardware: Hashable, Sendable, Codable {
     public var memoryDesired: ByteCount?
     /// The disks beside the system's own.
     public var disks: [ExtraDisk]
+    /// The memory that goals of the lab need beside what the software needs anyway, if there are any.
+    public var memoryForGoals: ByteCount?
 
     /// Creates a wish for hardware.
     public init(
         processors: Int = 1,
         memoryMinimum: ByteCount? = nil,
         memoryDesired: ByteCount? = nil,
-        disks: [ExtraDisk] = []
+        disks: [ExtraDisk] = [],
+        memoryForGoals: ByteCount? = nil
     ) {
         self.processors = processors
         self.memoryMinimum = memoryMinimum
         self.memoryDesired = memoryDesired
         self.disks = disks
+        self.memoryForGoals = memoryForGoals
     }
 }

@@ -20,6 +20,8 @@ public struct Lab: Hashable, Sendable, Codable {
     public var wiring: WiringPolicy
     /// What is broken on purpose.
     public var faults: FaultPlan
+    /// What it is to achieve; the hardware that follows is decided before anything is deployed.
+    public var goals: [Goal] = []
 
     /// Creates a lab.
     public init(
@@ -32,7 +34,8 @@ public struct Lab: Hashable, Sendable, Codable {
         tests: [TestDescription] = [],
         secrets: [Secret] = [],
         wiring: WiringPolicy = WiringPolicy(),
-        faults: FaultPlan = FaultPlan()
+        faults: FaultPlan = FaultPlan(),
+        goals: [Goal] = []
     ) {
         self.name = name
         self.summary = summary
@@ -44,5 +47,11 @@ public struct Lab: Hashable, Sendable, Codable {
         self.secrets = secrets
         self.wiring = wiring
         self.faults = faults
+        self.goals = goals
+    }
+
+    /// Goals are not kept with a lab that was deployed: machines have what followed from them.
+    private enum CodingKeys: String, CodingKey {
+        case name, summary, folder, networks, machines, connections, tests, secrets, wiring, faults
     }
 }

@@ -40,6 +40,8 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
     public var servicePacks: [ServicePack]
     /// What it needs by itself.
     public var needs: Needs
+    /// By how much a machine needs more than it and its applications.
+    public var factor: Needs.Factor
     /// What is taken from its models.
     public var staging: Staging
     /// Where the library describes it.
@@ -53,6 +55,7 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
         source: Source,
         servicePacks: [ServicePack],
         needs: Needs,
+        factor: Needs.Factor = Needs.Factor(),
         staging: Staging = .standard,
         location: SourceLocation? = nil
     ) {
@@ -62,6 +65,7 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
         self.source = source
         self.servicePacks = servicePacks
         self.needs = needs
+        self.factor = factor
         self.staging = staging
         self.location = location
     }

@@ -18,7 +18,9 @@ public struct LabLayout: Sendable {
     /// eleventh, or from the second where the block is too small for that. The lab is `nil` when a diagnostic is an
     /// error.
     public func plan(_ lab: Lab, for cell: Cell) -> (lab: PlannedLab?, diagnostics: [Diagnostic]) {
-        var diagnostics: [Diagnostic] = []
+        let goals = GoalPlanning(lab, library: library)
+        let lab = goals.lab
+        var diagnostics = goals.diagnostics
         var addresses = AddressPlan(networks: lab.networks, counts: Self.cardCounts(of: lab))
         var machines: [PlannedMachine] = []
         var isComplete = true

@@ -43,7 +43,7 @@ struct MachineChoice {
         )
         shape = MachineShape(memory: system.needs.memory)
         chooseServicePack(of: system, for: machine)
-        var needs = system.needs
+        var applications: [Application] = []
         for choice in machine.applications {
             guard let application = library.applications[choice.name] else {
                 report(
@@ -53,13 +53,15 @@ struct MachineChoice {
                 )
                 continue
             }
-            needs = needs + application.needs
+            applications.append(application)
             let answers = AnswerSheet(choice, for: application, on: machine, secrets: secrets)
             diagnostics += answers.diagnostics
             add(application, answers: answers, to: machine)
         }
         ready += machine.ready
         identity = identity.followed(by: machine.identity)
+        let needs = MachineNeeds(machine, system: system, applications: applications)
+        image.disk = needs.systemDisk
         let memory = MemoryChoice(for: machine, needs: needs)
         diagnostics += memory.diagnostic.map { [$0] } ?? []
         shape = MachineShape(

@@ -4,10 +4,18 @@ import LabModel
 extension Plan {
     /// The plan as JSON with sorted keys, for other programs.
     /// - Throws: what the encoder throws; it has no reason to.
-    public func json() throws -> String {
+    public func json() throws -> String { try text(of: payload) }
+
+    /// The plan as JSON with what was decided for it, and why.
+    /// - Throws: what the encoder throws; it has no reason to.
+    public func json(decided: some Encodable) throws -> String {
+        try text(of: DecidedPlan(plan: payload, decided: decided))
+    }
+
+    private func text(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(payload), as: UTF8.self) + "\n"
+        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
     }
 
     private var payload: PlanPayload {

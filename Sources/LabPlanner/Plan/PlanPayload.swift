@@ -69,3 +69,17 @@ struct PlanPayload: Encodable {
     var instants: [Image]
     var tasks: [Task]
 }
+
+/// A plan with what was decided for it.
+struct DecidedPlan<Decided: Encodable>: Encodable {
+    var plan: PlanPayload
+    var decided: Decided
+
+    private enum Key: String, CodingKey { case decided }
+
+    func encode(to encoder: any Encoder) throws {
+        try plan.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(decided, forKey: .decided)
+    }
+}

@@ -40,6 +40,8 @@ struct HelpTests {
             LABS SUBCOMMANDS:
               validate                Print everything that is wrong with a lab file, or
                                       nothing.
+              advise                  Show what hardware, images and host are chosen for a
+                                      lab, and why.
               plan                    Show the cells of a lab, their machines and their
                                       images.
               matrix                  Print the rows that cover a PICT model.
