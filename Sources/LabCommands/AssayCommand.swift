@@ -23,8 +23,8 @@ public struct AssayCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Labs that stay",
                 subcommands: [
-                    Up.self, Down.self, Status.self, List.self, Exec.self, Logs.self, NetworkVerb.self,
-                    MachineVerb.self,
+                    Up.self, Down.self, Status.self, List.self, Exec.self, Ssh.self, Logs.self,
+                    NetworkVerb.self, MachineVerb.self,
                 ]
             ),
             CommandGroup(

@@ -110,7 +110,7 @@ extension Workshop {
             let layers = "\(draft)/layers"
             try FileManager.default.createDirectory(atPath: layers, withIntermediateDirectories: false)
             for (index, layer) in recipe.layers.enumerated() {
-                try lay(layer, into: "\(layers)/\(index)")
+                try await lay(layer, into: "\(layers)/\(index)")
             }
             try await script(
                 "software.sh",
@@ -131,9 +131,9 @@ extension Workshop {
         return (key, "\(folder)/\(Self.diskName)")
     }
 
-    private func lay(_ layer: ImageRecipe.Layer, into folder: String) throws {
+    private func lay(_ layer: ImageRecipe.Layer, into folder: String) async throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        _ = try copyFiles(of: layer, to: "\(folder)/files")
+        _ = try await layOut(layer, in: folder)
         let variables = AnswerVariables.variables(layer.answers) { $0.literalText ?? $0.description }
         _ = try write(AnswerVariables.shellFile(variables), folder, "answers")
         _ = try write(layer.packages.joined(separator: " "), folder, "packages")

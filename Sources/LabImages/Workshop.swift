@@ -190,7 +190,7 @@ public struct Workshop: Sendable {
             [
                 "TREES": try write(trees.map { $0 + "\n" }.joined(), draft, "trees"),
                 "PACKAGES": layer.packages.joined(separator: " "),
-                "FILES": try copyFiles(of: layer, to: "\(draft)/files"),
+                "FILES": try await layOut(layer, in: draft),
                 "SCRIPT": layer.script.map { "\(layer.folder)/\($0)" } ?? "",
                 "ANSWERS": try write(AnswerVariables.shellFile(variables), draft, "answers"),
                 "OUTPUT": "\(draft)/tree.tar",

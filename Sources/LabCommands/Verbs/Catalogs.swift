@@ -42,7 +42,7 @@ struct App: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "app",
         abstract: "The applications of the library.",
-        subcommands: [AppList.self, AppCheck.self]
+        subcommands: [AppList.self, AppAdd.self, AppRemove.self, AppCheck.self]
     )
 }
 
@@ -77,7 +77,8 @@ struct AppList: AsyncParsableCommand {
 enum LibraryFolder {
     /// Reads it, after the folders `first`; mistakes in it are printed.
     static func load(before first: [String] = []) throws -> Library {
-        let reading = Library.load(folders: first + (try Installation.find().libraries))
+        let folders = first + (try Installation.find().libraries)
+        let reading = Library.load(folders: folders, answers: Installation.userAnswers)
         Talk.print(errorsOf: reading.diagnostics, sources: reading.sources)
         guard !reading.diagnostics.containsError else { throw Failure(code: .wrongLabFile) }
         return reading.library

@@ -62,7 +62,8 @@ struct Deciding {
         }
         return order.map { verdicts in
             let names = cells[verdicts] ?? []
-            return HostVerdicts(verdicts: verdicts, cells: names, isForAll: names.count == plan.labs.count)
+            let isForAll = names.count == plan.labs.count
+            return HostVerdicts(verdicts: verdicts, cells: isForAll ? [] : names, isForAll: isForAll)
         }
     }
 

@@ -14,6 +14,11 @@ struct Installation {
         let imports = (try? Workplace.home()).map { StateFolder(path: $0, socketsPath: "").library }
         return [imports].compactMap(\.self).filter(FileManager.default.fileExists) + [library]
     }
+    /// The file with what the user answers in all labs, whether or not it exists.
+    static var userAnswers: String? {
+        let folder = Tool.variable("XDG_CONFIG_HOME") ?? Tool.variable("HOME").map { "\($0)/.config" }
+        return folder.flatMap { $0.isEmpty ? nil : "\($0)/assay/answers.yaml" }
+    }
     /// The folder of `ImageScripts`, `LaunchAgent` and `GuestCalls`.
     var sources: String { "\(folder)/Sources" }
 

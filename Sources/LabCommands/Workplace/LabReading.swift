@@ -16,7 +16,7 @@ struct LabReading {
     static func read(_ path: String, installation: Installation) throws -> LabReading {
         let reading = LabFile.read(path: path)
         let folders = (reading.file?.libraryFolders ?? []) + installation.libraries
-        let library = Library.load(folders: folders)
+        let library = Library.load(folders: folders, answers: Installation.userAnswers)
         var sources = library.sources
         sources[reading.path] = reading.source
         sources.merge(reading.furtherSources) { first, _ in first }

@@ -87,7 +87,7 @@ struct DeploymentSteps: Sendable {
         if !machine.planned.description.users.isEmpty {
             try await machine.step("users") { try await Accounts(machine: machine, secrets: secrets).complete() }
         }
-        if !machine.planned.configurations.isEmpty {
+        if !machine.planned.configurations.isEmpty || machine.planned.answerFiles != nil {
             try await machine.step("configure") {
                 try await SettingUp(machine: machine, secrets: secrets).configureApplications()
             }

@@ -11,8 +11,14 @@ struct SettingUp {
     /// How long a script may take.
     private static let limit = Duration.seconds(300)
 
-    /// Runs the applications' scripts for deployed machines, in order.
+    /// Writes the applications' answer files, and runs their scripts for deployed machines, in order.
     func configureApplications() async throws {
+        for file in machine.planned.answerFiles ?? [] {
+            let content = [UInt8](try secrets.fill(file.content).utf8)
+            // A licence's key may be in it.
+            let permissions = FilePermissions(mode: 0o600, uid: 0, gid: 0)
+            try await machine.guest.writeFile(file.target, bytes: content, permissions: permissions)
+        }
         for configuration in machine.planned.configurations {
             let answers = try AnswerVariables.variables(configuration.answers, fill: secrets.fill)
             try await runScript(configuration.script, environment: answers, stage: "configure")

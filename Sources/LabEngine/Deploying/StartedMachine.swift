@@ -138,7 +138,7 @@ final class StartedMachine: Sendable {
     /// Every fact, for the results; `console` is where the console was copied to.
     func record(console: String? = nil) -> MachineRecord {
         let facts = facts.withLock(\.self)
-        return MachineRecord(
+        var record = MachineRecord(
             name: name,
             operatingSystem: planned.image.operatingSystem,
             servicePack: planned.image.servicePack.name,
@@ -153,6 +153,9 @@ final class StartedMachine: Sendable {
             stages: clock.times,
             console: console
         )
+        let users = planned.description.users.map(\.withoutPassword)
+        record.users = users.isEmpty ? nil : users
+        return record
     }
 
     /// The end of what its console printed.

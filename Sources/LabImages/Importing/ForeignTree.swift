@@ -9,22 +9,8 @@ enum ForeignTree {
     /// Device nodes, sockets and pipes are left out when it is unpacked.
     /// - Throws: `ImageError` with the code `refused`.
     static func check(_ file: String) throws {
-        var links: Set<String> = []
         var hasSystem = false
-        try TarReader(file).forEach { entry in
-            func refusal(_ reason: String) -> ImageError {
-                ImageError(.refused, subject: file, reason: "its entry '\(entry.name.prefix(120))' \(reason)")
-            }
-            guard let path = path(of: entry.name) else {
-                throw refusal("leads out of the folder that it is unpacked into")
-            }
-            for parent in ancestors(of: path) where links.contains(parent) {
-                throw refusal("lies behind the link '\(parent)' of the same archive")
-            }
-            if entry.kind == .hardLink, Self.path(of: entry.target).map({ !links.contains($0) }) != true {
-                throw refusal("is a link to '\(entry.target.prefix(120))', which is not a file of the archive")
-            }
-            if entry.kind == .symbolicLink { links.insert(path) } else { links.remove(path) }
+        try ArchivePaths.check(file, subject: file) { _, path in
             if path == "sbin/init" || path == "usr/sbin/init" || path == "etc/os-release" { hasSystem = true }
         }
         guard hasSystem else {
@@ -34,17 +20,5 @@ enum ForeignTree {
                 reason: "it is no root file system: it has neither '/etc/os-release' nor '/sbin/init'"
             )
         }
-    }
-
-    /// The path below the root, without `.`; `nil` when it leads out.
-    private static func path(of name: String) -> String? {
-        guard !name.hasPrefix("/") else { return nil }
-        let parts = name.split(separator: "/").filter { $0 != "." }
-        return parts.contains("..") ? nil : parts.joined(separator: "/")
-    }
-
-    private static func ancestors(of path: String) -> [String] {
-        let parts = path.split(separator: "/")
-        return (1..<max(1, parts.count)).map { parts.prefix($0).joined(separator: "/") }
     }
 }

@@ -109,6 +109,9 @@ struct ImageKeys {
         var script: String?
         var files: [MachineDescription.FileCopy]
         var answers: [String: AnswerValue]
+        // What is not there is not encoded, so that it changes no key.
+        var sources: [SourceParts]?
+        var answerFiles: [AnswerFile]?
 
         init(below: String, layer: ImageRecipe.Layer) {
             self.below = below
@@ -116,6 +119,23 @@ struct ImageKeys {
             script = layer.script
             files = layer.files
             answers = layer.answers
+            sources = layer.sources?.map(SourceParts.init)
+            answerFiles = layer.answerFiles
+        }
+    }
+
+    /// What a source puts into an image, wherever it comes from.
+    private struct SourceParts: Encodable {
+        var checksum: String
+        var target: String
+        var strip: Int?
+        var isExecutable: Bool
+
+        init(_ source: ApplicationSource) {
+            checksum = source.checksum
+            target = source.target
+            strip = source.isArchive ? source.strip : nil
+            isExecutable = source.isExecutable
         }
     }
 

@@ -52,12 +52,19 @@ extension Findings {
         if let install = fields.optional("install") {
             _ = self.fields(install, of: "the installation") { install -> Void? in
                 application.packages = install.list("packages", "a list of packages") { package($0) }
+                application.sources = install.list("sources", "a list of sources") {
+                    applicationSource($0, folder: folder)
+                }
                 application.installScript = install.optional("script").flatMap {
                     path($0, inside: folder, "script", to: .file)
                 }
             }
         }
         application.files = fields.optional("files").map { fileCopies($0, inside: folder) } ?? []
+        let (answers, values) = (application.answers, Array(application.values.keys))
+        application.answerFiles = fields.list("templates", "a list of answer files") {
+            answerFile($0, folder: folder, answers: answers, values: values)
+        }
         application.configureScript = fields.optional("configure").flatMap {
             path($0, inside: folder, "script", to: .file)
         }

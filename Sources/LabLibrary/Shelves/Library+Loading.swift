@@ -5,11 +5,13 @@ extension Library {
     /// Reads the library in these folders; the first folder that defines a name wins.
     ///
     /// A folder has `OperatingSystems/NAME.yaml`, `Applications/NAME/application.yaml` and `Rules/NAME.yaml`.
-    public static func load(folders: [String]) -> LibraryReading {
+    /// `answers` is the file with what the user answers in all labs; one that is not there answers nothing.
+    public static func load(folders: [String], answers: String? = nil) -> LibraryReading {
         var loading = LibraryLoading()
         for folder in folders { loading.read(folder) }
         loading.checkSystems()
         loading.checkRules()
+        if let answers { loading.readAnswers(answers) }
         return LibraryReading(
             library: loading.library,
             diagnostics: DiagnosticRenderer.ordered(loading.findings.diagnostics),
@@ -82,7 +84,7 @@ struct LibraryLoading {
         }
     }
 
-    private mutating func readYAML(_ path: String) -> YAMLNode? {
+    mutating func readYAML(_ path: String) -> YAMLNode? {
         let reading = YAMLReader.read(path: path, file: path)
         sources[path] = reading.text
         findings.add(reading.diagnostics)

@@ -35,6 +35,12 @@ public struct Library: Sendable {
         if operatingSystems[system.name] == nil { operatingSystems[system.name] = system }
     }
 
+    /// Puts a user's answer in the place of an application's default.
+    mutating func answer(_ application: String, _ name: String, _ value: AnswerValue) {
+        guard let index = applications[application]?.answers.firstIndex(where: { $0.name == name }) else { return }
+        applications[application]?.answers[index].fallback = value
+    }
+
     mutating func add(_ rule: GoalRule) {
         if rules[rule.name] == nil { rules[rule.name] = rule }
     }

@@ -12,6 +12,10 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
         public var script: String?
         /// Files of the folder that are copied after the packages, before the script.
         public var files: [MachineDescription.FileCopy]
+        /// Files that it is installed from, if there are any.
+        public var sources: [ApplicationSource]?
+        /// The answer files that go into the image, filled, if there are any.
+        public var answerFiles: [AnswerFile]?
         /// The answers that take effect at installation, defaults filled in; without references.
         public var answers: [String: AnswerValue]
         /// Folders with its configuration files beside `/etc`.
@@ -22,7 +26,9 @@ public struct ImageRecipe: Hashable, Sendable, Codable {
         public var disk: ByteCount
 
         /// Whether nothing is put into the image for it: the application is there already.
-        public var isEmpty: Bool { packages.isEmpty && script == nil && files.isEmpty }
+        public var isEmpty: Bool {
+            packages.isEmpty && script == nil && files.isEmpty && sources == nil && answerFiles == nil
+        }
 
         /// Creates a layer.
         public init(

@@ -74,6 +74,8 @@ public struct PlannedMachine: Hashable, Sendable, Codable {
     public var configurations: [Configuration]
     /// What must hold in it before it counts as ready.
     public var ready: [ReadyCheck]
+    /// The answer files that it gets before its applications are configured, if there are any; secrets are references.
+    public var answerFiles: [AnswerFile]?
 
     /// Creates a planned machine.
     public init(
@@ -86,8 +88,10 @@ public struct PlannedMachine: Hashable, Sendable, Codable {
         publish: [MachineDescription.PublishedPort] = [],
         identity: DeclaredIdentity = DeclaredIdentity(),
         configurations: [Configuration] = [],
-        ready: [ReadyCheck] = []
+        ready: [ReadyCheck] = [],
+        answerFiles: [AnswerFile]? = nil
     ) {
+        self.answerFiles = answerFiles
         self.name = name
         self.description = description
         self.image = image

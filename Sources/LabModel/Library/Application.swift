@@ -104,10 +104,17 @@ public struct Application: Hashable, Sendable, Codable {
     /// What it needs beside the system.
     public var needs: Needs
     /// Whether anything is put into a system for it; otherwise it is there already.
-    public var isInstalled: Bool { !packages.isEmpty || installScript != nil || !files.isEmpty }
+    public var isInstalled: Bool {
+        !packages.isEmpty || installScript != nil || !files.isEmpty || !sources.isEmpty
+            || answerFiles.contains { $0.moment == .installation }
+    }
 
     /// The packages that are installed.
     public var packages: [String]
+    /// Files that it is installed from, laid into the machine before the script runs.
+    public var sources: [ApplicationSource] = []
+    /// Templates that are filled with answers: those of the image before the script runs, the others before the one that configures.
+    public var answerFiles: [AnswerFile] = []
     /// A script of the application's folder that runs after the packages, with the answers in its environment.
     public var installScript: String?
     /// Files of the application's folder by their absolute path in the machine, copied after the packages, before the script.

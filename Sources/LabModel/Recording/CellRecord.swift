@@ -198,6 +198,8 @@ public struct MachineRecord: Hashable, Sendable, Codable {
     public var servicePack: String
     /// The applications.
     public var applications: [String]
+    /// The accounts of the lab file, without passwords, if it has any.
+    public var users: [UserAccount]?
     /// The key of the image that it is a clone of.
     public var image: String
     /// The identity that it was given.

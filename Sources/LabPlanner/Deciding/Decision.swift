@@ -43,7 +43,7 @@ public struct Decision: Hashable, Sendable, Encodable {
 public struct Advice: Hashable, Sendable, Encodable {
     /// What was decided.
     public var decision: Decision
-    /// The cells, in their order.
+    /// The cells, in their order; none where these are all.
     public var cells: [String]
     /// Whether these are all cells of the plan.
     public var isForAll: Bool

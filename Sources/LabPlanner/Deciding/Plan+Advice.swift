@@ -32,11 +32,9 @@ extension Plan {
             }
         }
         return order.indices.map { place in
-            Advice(
-                decision: order[place],
-                cells: cells[place].map { labs[$0].cell.description },
-                isForAll: cells[place].count == labs.count
-            )
+            let isForAll = cells[place].count == labs.count
+            let names = isForAll ? [] : cells[place].map { labs[$0].cell.description }
+            return Advice(decision: order[place], cells: names, isForAll: isForAll)
         }
     }
 }

@@ -50,7 +50,8 @@ public struct LabLayout: Sendable {
                         reference.member == "number" ? "\(number)" : nil
                     },
                     configurations: choice.configurations,
-                    ready: choice.ready
+                    ready: choice.ready,
+                    answerFiles: Self.answerFiles(choice.answerFiles, of: instance.0, in: lab)
                 )
             }
         }
@@ -64,6 +65,22 @@ public struct LabLayout: Sendable {
         return (
             PlannedLab(cell: cell, lab: lab, machines: wiring.machines, connections: wiring.connections), diagnostics
         )
+    }
+
+    /// What is only known of an instance, in its answer files.
+    private static func answerFiles(_ files: [AnswerFile], of machine: String, in lab: Lab) -> [AnswerFile]? {
+        guard !files.isEmpty else { return nil }
+        let known = [
+            "lab.name": lab.name, "machine.name": machine,
+            "machine.host": "\(machine).\(IdentityPlan.domain(of: lab.name))",
+        ]
+        return files.map { file in
+            AnswerFile(
+                target: file.target,
+                content: file.content.partlyFilled { known[$0.description] },
+                moment: file.moment
+            )
+        }
     }
 
     private static func cardCounts(of lab: Lab) -> [String: Int] {

@@ -8,6 +8,7 @@ struct MachineChoice {
     private(set) var identity = DeclaredIdentity()
     private(set) var configurations: [PlannedMachine.Configuration] = []
     private(set) var ready: [ReadyCheck] = []
+    private(set) var answerFiles: [AnswerFile] = []
     private(set) var diagnostics: [Diagnostic] = []
 
     /// Decides what follows from the library; `nil` in `choice` when the library does not have the system.
@@ -107,19 +108,10 @@ struct MachineChoice {
                 hint: "install it in the machine before it is imported"
             )
         }
-        image.layers.append(
-            ImageRecipe.Layer(
-                application: application.name,
-                version: application.version,
-                packages: application.packages,
-                script: application.installScript,
-                files: application.files,
-                answers: answers.installation,
-                configuration: application.configuration,
-                folder: application.folder,
-                disk: application.needs.disk
-            )
-        )
+        let filled = AnswerFileFilling(application, answers: answers, on: machine)
+        diagnostics += filled.diagnostics
+        answerFiles += filled.deployment
+        image.layers.append(layer(of: application, answers: answers, answerFiles: filled.installation))
         if let script = application.configureScript {
             configurations.append(
                 PlannedMachine.Configuration(
@@ -131,6 +123,27 @@ struct MachineChoice {
         }
         identity = identity.followed(by: application.identity)
         ready += application.ready.map { resolved($0, of: application, answers: answers, for: machine) }
+    }
+
+    private func layer(
+        of application: Application,
+        answers: AnswerSheet,
+        answerFiles: [AnswerFile]
+    ) -> ImageRecipe.Layer {
+        var layer = ImageRecipe.Layer(
+            application: application.name,
+            version: application.version,
+            packages: application.packages,
+            script: application.installScript,
+            files: application.files,
+            answers: answers.installation,
+            configuration: application.configuration,
+            folder: application.folder,
+            disk: application.needs.disk
+        )
+        layer.sources = application.sources.isEmpty ? nil : application.sources
+        layer.answerFiles = answerFiles.isEmpty ? nil : answerFiles
+        return layer
     }
 
     private mutating func resolved(

@@ -15,6 +15,7 @@ extension XMLWriter {
             ]
         ) {
             for application in machine.applications { element("application", ["name": application]) }
+            for account in machine.users ?? [] { user(account) }
             identity(machine.identity)
             for item in machine.readBack { element("readBack", ["name": item.name, "found": item.found]) }
             for record in machine.settings { setting(record) }
@@ -32,6 +33,13 @@ extension XMLWriter {
             for stage in machine.stages {
                 element("stage", ["name": stage.stage, "duration": stage.duration.decimalSeconds])
             }
+        }
+    }
+
+    private func user(_ account: UserAccount) {
+        element("user", ["name": account.name, "shell": account.shell]) {
+            for group in account.groups { element("group", text: group) }
+            for key in account.keys { element("key", text: key) }
         }
     }
 

@@ -60,6 +60,7 @@ struct HelpTests {
               list                    List the labs that stay.
               exec                    Run a command in a machine of a lab that stays; its
                                       exit status is ours.
+              ssh                     Log in to a machine of a lab that stays.
               logs                    Print the console of a machine of a lab that stays.
               network                 Show, break, heal and capture the networks of a lab
                                       that stays.

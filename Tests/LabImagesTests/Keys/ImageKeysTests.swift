@@ -131,6 +131,23 @@ struct ImageKeysTests {
         #expect(try keys(bench, recipe) == before)
     }
 
+    @Test("what an application is installed from counts by what it is and where it goes, not by whence it comes")
+    func sources() throws {
+        let bench = try Bench()
+        func key(_ change: (inout ApplicationSource) -> Void) throws -> String {
+            var source = ApplicationSource(place: .file("/a/t.tar"), checksum: "1", target: "/opt/t", isArchive: true)
+            change(&source)
+            var recipe = bench.recipe
+            recipe.layers[1].sources = [source]
+            return try ImageKeys(workshop: bench.files).staged(recipe)
+        }
+        let first = try key { _ in }
+        #expect(try first != ImageKeys(workshop: bench.files).staged(bench.recipe))
+        #expect(try key { $0.place = .address("https://example.com/t.tar") } == first)
+        let others = [try key { $0.checksum = "2" }, try key { $0.target = "/opt" }, try key { $0.strip = 1 }]
+        #expect(Set(others + [first]).count == 4)
+    }
+
     @Test("the order in which answers were put together does not change a key")
     func order() throws {
         let bench = try Bench()

@@ -22,6 +22,7 @@ struct Assay {
         variables["ASSAY_HOME"] = home.path
         variables["ASSAY_INSTALLATION"] = Checkout.path
         variables["XDG_RUNTIME_DIR"] = home.runtime
+        variables["XDG_CONFIG_HOME"] = "\(home.path)/none"
         variables.merge(environment) { $1 }
         return try RunningCommand(
             runner + [program] + arguments.map(\.text),

@@ -62,6 +62,21 @@ struct ResultsXMLTests {
         #expect(try XMLLint.value(of: expression, in: bytes) == expected)
     }
 
+    @Test("the accounts of a machine are there, and the result still follows the schema")
+    func users() throws {
+        var machine = SampleRuns.machine
+        machine.users = [
+            UserAccount(name: "ada", keys: ["ssh-ed25519 AAAA ada@desk"], groups: ["games", "sudo"], shell: "/bin/sh"),
+            UserAccount(name: "bob"),
+        ]
+        let run = SampleRuns.run([SampleRuns.cell(machines: [machine], tests: [SampleRuns.test()])])
+        let bytes = try ResultsXML.bytes(of: run)
+        #expect(try XMLLint.complaints(about: bytes, schema: .results) == "")
+        #expect(try XMLLint.value(of: "string(//user[@name='ada'][@shell='/bin/sh']/group[2])", in: bytes) == "sudo")
+        #expect(try XMLLint.value(of: "string(//user[@name='ada']/key)", in: bytes) == "ssh-ed25519 AAAA ada@desk")
+        #expect(try XMLLint.value(of: "count(//user)", in: bytes) == "2")
+    }
+
     @Test("a guest's output is read back as it was, but for what XML forbids")
     func outputSurvives() throws {
         let bytes = try ResultsXML.bytes(of: SampleRuns.everything)
