@@ -15,6 +15,7 @@
 #include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/futex.h>
@@ -47,6 +48,7 @@ enum {
     STOP_SIGNAL = SIGFPE,          // QEMU's threads block all others but those of faults, and this one is of no use to them
     MOST_THREADS = 256, MOST_FILES = 1024, LONGEST_REQUEST = 64 << 10, LONGEST_PATH = 512,
     PATIENCE = 5000,               // milliseconds
+    PAGE = 4096,
 };
 
 // A thread that has stopped: where it goes on, its thread pointer, and where its C library keeps its number.
@@ -289,6 +291,46 @@ static bool let_files_go(void) {
     return true;
 }
 
+// Lets go of those pages of a mapping that nobody has written to.
+static void let_pages_go(int pagemap, uintptr_t begin, uintptr_t end) {
+    static uint64_t pages[PAGE];
+    const uint64_t unwritten = 1ull << 63 | 1ull << 61;   // present, of a file (Linux, admin-guide/mm/pagemap.rst)
+    for (long count; begin < end; begin += (uintptr_t)count * PAGE) {
+        const uintptr_t left = (end - begin) / PAGE;
+        const size_t size = (left < PAGE ? left : PAGE) * sizeof *pages;
+        count = pread(pagemap, pages, size, (off_t)(begin / PAGE * sizeof *pages)) / (long)sizeof *pages;
+        if (count <= 0) return;
+        for (long at = 0, first = 0; at < count; first = ++at) {
+            while (at < count && (pages[at] & unwritten) == unwritten) at++;
+            if (at == first) continue;
+            syscall(SYS_madvise, begin + (uintptr_t)first * PAGE, (size_t)(at - first) * PAGE, MADV_DONTNEED);
+        }
+    }
+}
+
+// Lets go of all pages that are as their files have them: a copy would have them all in its page tables, needed or not. It finds
+// the file's again where it looks, like a machine that was loaded.
+static void let_unwritten_go(void) {
+    static char text[2 * LONGEST_PATH + PAGE];
+    int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC), pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    size_t filled = 0;
+    for (ssize_t got; (got = read(maps, text + filled, sizeof text - 1 - filled)) > 0;) {
+        text[filled += (size_t)got] = 0;
+        char *line = text;
+        for (char *rest; (rest = strchr(line, '\n')); line = rest + 1) {
+            uintptr_t begin, end;
+            unsigned long file;
+            char rights[5];
+            if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %*s %*s %lu", &begin, &end, rights, &file) == 4 && file &&
+                !strcmp(rights, "rw-p")) let_pages_go(pagemap, begin, end);
+        }
+        filled -= (size_t)(line - text);
+        memmove(text, line, filled);
+    }
+    close(maps);
+    close(pagemap);
+}
+
 static int listening(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof address.sun_path) return errno = ENAMETOOLONG, -1;
@@ -338,6 +380,7 @@ static void begin_as(const char *const *words, int count) {
         snprintf(path, sizeof path, "/proc/self/fd/%d/memory.zygote", home);
         if (home < 0 || (listener = listening(path)) < 0) give_up("cannot listen in", words[1]);
         if (!let_files_go()) give_up("cannot let go of", "its files");
+        let_unwritten_go();
     } else {
         is_zygote = false;
         if ((listener = listening(words[1])) < 0) give_up("cannot listen at", words[1]);

@@ -11,9 +11,15 @@ import Testing
 /// The library in a program with threads that is not QEMU: what it says over its socket shows that they go on.
 @Suite("A process with threads that is forked", .scratch, .timeLimit(.minutes(5)))
 struct ForkServerTests {
-    /// Answers each line with how far its other thread has counted, and its process id.
+    /// Answers each line with how far its other thread has counted, what its memory's pages begin with, and its process id.
+    ///
+    /// The memory is a view of a file; of its pages one was written, and another one read.
     private static let program = """
-        import os, socket, sys, threading, time
+        import mmap, os, socket, sys, threading, time
+        with open(sys.argv[3], "rb") as file:
+            memory = mmap.mmap(file.fileno(), 0, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
+        memory[0:1] = b"w"
+        memory[5 * 4096]
         count = 0
         def work():
             global count
@@ -27,7 +33,7 @@ struct ForkServerTests {
         while True:
             if not peer.recv(100): sys.exit(0)
             log.write("asked\\n")
-            peer.sendall(b"%d %d\\n" % (count, os.getpid()))
+            peer.sendall(b"%d %s %d\\n" % (count, memory[::4096], os.getpid()))
         """
 
     private var folder: String { ScratchFolder.path }
@@ -35,11 +41,12 @@ struct ForkServerTests {
     private struct Peer {
         let stream: UnixStream
 
-        /// Asks how far it has counted, and who it is.
-        func ask() async throws -> (count: Int, id: Int32) {
+        /// Asks how far it has counted, what it remembers, and who it is.
+        func ask() async throws -> (count: Int, memory: String, id: Int32) {
             try await stream.send([0x3f])
             let words = String(decoding: try await stream.receive() ?? [], as: UTF8.self).split { $0.isWhitespace }
-            return (try #require(words.first.flatMap { Int($0) }), try #require(words.last.flatMap { Int32($0) }))
+            try #require(words.count == 3)
+            return (try #require(Int(words[0])), String(words[1]), try #require(Int32(words[2])))
         }
     }
 
@@ -58,7 +65,10 @@ struct ForkServerTests {
     private func start() async throws -> (process: ChildProcess, peer: Peer) {
         let listener = try UnixListener(path: "\(folder)/a")
         defer { listener.close() }
-        var command = Command(try Self.python(), ["-c", Self.program, "\(folder)/a", "\(folder)/log-a"])
+        let pages = (0..<8).map { _ in "f" + String(repeating: "-", count: 4095) }.joined()
+        try Data(pages.utf8).write(to: URL(filePath: "\(folder)/memory"))
+        let arguments = ["-c", Self.program] + ["a", "log-a", "memory"].map { "\(folder)/\($0)" }
+        var command = Command(try Self.python(), arguments)
         command.environment = try await server().environment(socket: "\(folder)/f")
         let process = try await ChildProcess.start(command, output: try OutputFile(path: "\(folder)/output"))
         return (process, Peer(stream: try await listener.accept(within: .seconds(30))))
@@ -131,6 +141,33 @@ struct ForkServerTests {
         #expect(counts.allSatisfy { $0 >= count })
         try FileManager.default.removeItem(atPath: home)
         #expect(try await lifeline.stream.receive() == nil)
+    }
+
+    @Test("as a zygote keeps those pages of files that were written, and copies find the others in the files")
+    func unwritten() async throws {
+        let (process, peer) = try await start()
+        defer { process.signal(SIGKILL) }
+        _ = try await peer.ask()
+        // The kernel maps what lies around a page that is read, too.
+        #expect(try Self.resident("\(folder)/memory", in: process.id) > 1)
+        let home = "\(folder)/home"
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: false)
+        let lifeline = try await ForkConnection(to: "\(folder)/f")
+        try await lifeline.send(["zygote", home])
+        let connection = try #require(await ForkConnection(toZygoteIn: home))
+        let zygote = try #require(connection.stream.peerProcess)
+        #expect(try Self.resident("\(folder)/memory", in: zygote) == 1)
+        #expect(try await copy("b", of: connection).ask().memory == "wfffffff")
+        #expect(try await peer.ask().memory == "wfffffff")
+        withExtendedLifetime(lifeline) {}
+    }
+
+    /// How many pages of a file a process has in its memory.
+    private static func resident(_ file: String, in process: Int32) throws -> Int {
+        let lines = try KernelFile.text("/proc/\(process)/smaps").split(separator: "\n")
+        let mapping = try #require(lines.firstIndex { $0.hasSuffix(" \(file)") })
+        let size = try #require(lines[mapping...].first { $0.hasPrefix("Rss:") })
+        return try #require(Int(size.split(separator: " ")[1])) / 4
     }
 
     @Test("says why it cannot be copied, and goes on")
