@@ -15,6 +15,11 @@ struct Samples: Sendable {
         return (sorted[sorted.count / 2 - 1] + upper) / 2
     }
 
+    /// The value that so large a part of all, from 0 to 1, does not exceed; 0 of none.
+    func atMost(in part: Double) -> Double {
+        values.sorted()[safe: min(values.count - 1, Int(part * Double(values.count)))] ?? 0
+    }
+
     /// The smallest value; 0 of none.
     var smallest: Double { values.min() ?? 0 }
 

@@ -65,10 +65,11 @@ struct NetworkBenchmark {
         let traffic = try Traffic([try device.connect(card: "a"), try device.connect(card: "b")])
         let flow = Flow(from: "a", to: "b")
         device.device.impose(NetworkFaults([.init(flow, Impairment(latency: .milliseconds(50)))]))
-        var samples = Samples()
-        for _ in 0..<40 { samples.add(try traffic.passageTime() / .milliseconds(1)) }
-        sheet.add(samples.median, .milliseconds, of: "configured latency 50 ms: measured, median of 40")
-        sheet.add(samples.largest, .milliseconds, of: "configured latency 50 ms: measured, largest of 40")
+        let delays = try traffic.delays(of: Self.frames, every: .microseconds(500))
+        let title = "configured latency 50 ms: measured over \(Self.frames) frames"
+        sheet.add(delays.smallest, .milliseconds, of: "\(title), least")
+        sheet.add(delays.median, .milliseconds, of: "\(title), median")
+        sheet.add(delays.atMost(in: 0.99), .milliseconds, of: "\(title), 99 of 100 at most")
         let loss = Impairment(loss: Fraction(clampingMillionths: 50_000))
         device.device.impose(NetworkFaults(seed: .random(in: 1...UInt64.max), [.init(flow, loss)]))
         let lost = Double(Self.frames - traffic.arriving(of: Self.frames)) / Double(Self.frames) * 100

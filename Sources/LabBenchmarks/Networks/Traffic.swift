@@ -105,6 +105,33 @@ struct Traffic {
         }
     }
 
+    /// How long each of so many frames takes from the first port to its partner, in milliseconds; they are on their way together.
+    /// - Throws: `BenchError` when one does not arrive.
+    func delays(of count: Int, every interval: Duration) throws -> Samples {
+        let bytes = frame(0, length: 64)
+        let (from, to) = (cables[0], cables[cables.count / 2])
+        var wait = pollfd(fd: to.descriptor, events: Int16(POLLIN), revents: 0)
+        var (sent, arrived, samples) = ([ContinuousClock.Instant](), 0, Samples())
+        let start = ContinuousClock.now
+        try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { space in
+            while samples.values.count < count {
+                while sent.count < count, ContinuousClock.now >= start + interval * sent.count {
+                    sent.append(.now)
+                    guard from.send(bytes) else { throw BenchError("a port takes no frame") }
+                }
+                guard poll(&wait, 1, 1) >= 0, ContinuousClock.now < (sent.last ?? start) + .seconds(10) else {
+                    throw BenchError("a frame did not arrive")
+                }
+                arrived += to.receive(into: space, waits: false)
+                let now = ContinuousClock.now
+                while samples.values.count < arrived / bytes.count {
+                    samples.add((now - sent[samples.values.count]) / .milliseconds(1))
+                }
+            }
+        }
+        return samples
+    }
+
     /// How many of so many frames arrive at the first port's partner.
     func arriving(of count: Int) -> Int {
         let bytes = frame(0, length: 64)
