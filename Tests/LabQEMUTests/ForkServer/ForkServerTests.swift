@@ -27,9 +27,9 @@ struct ForkServerTests {
                 count += 1
                 time.sleep(0.001)
         threading.Thread(target=work, daemon=True).start()
+        log = open(sys.argv[2], "a", buffering=1)
         peer = socket.socket(socket.AF_UNIX)
         peer.connect(sys.argv[1])
-        log = open(sys.argv[2], "a", buffering=1)
         while True:
             if not peer.recv(100): sys.exit(0)
             log.write("asked\\n")
