@@ -29,7 +29,7 @@ struct LibraryLoadingTests {
         application: postgresql
         version: distribution
         runsOn: [debian-12]
-        needs: {memory: 64MiB, disk: 200MiB}
+        needs: {processors: 2, memory: 64MiB, disk: 200MiB}
         install: {packages: [postgresql], script: install.sh}
         configure: ./configure.sh
         files: {extra.conf: /etc/postgresql/extra.conf}
@@ -107,7 +107,7 @@ struct LibraryLoadingTests {
         #expect(application.configureScript == "configure.sh")
         #expect(application.files == [.init(source: "extra.conf", target: "/etc/postgresql/extra.conf")])
         #expect(application.folder == folder.path + "/Applications/postgresql")
-        #expect(application.needs == Needs(memory: .mebibytes(64), disk: .mebibytes(200)))
+        #expect(application.needs == Needs(processors: 2, memory: .mebibytes(64), disk: .mebibytes(200)))
         let user: [String: AnswerValue] = [
             "name": .text(Template(literal: "app")), "password": .text(Template(literal: "app")),
         ]

@@ -159,7 +159,7 @@ struct LabFileTests {
             operatingSystem: "debian-12",
             applications: [.init(name: "orders")],
             networks: ["back"],
-            hardware: Hardware(memoryMinimum: .mebibytes(256), memoryDesired: .mebibytes(512)),
+            hardware: Hardware(processors: 1, memoryMinimum: .mebibytes(256), memoryDesired: .mebibytes(512)),
             instances: 2,
             files: [.init(source: "etc/motd", target: "/etc/motd")],
             setup: ["seed.sh"],

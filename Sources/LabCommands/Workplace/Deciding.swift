@@ -41,7 +41,7 @@ struct Deciding {
             facts: host.facts,
             deviceModel: host.deviceModel,
             freeMemory: HostMemory.available(),
-            reservedMemory: reservations.reduce(ByteCount(bytes: 0)) { $0 + $1.demand.memory },
+            reserved: reservations.reduce(into: .nothing) { $0 += $1.demand },
             freeDisk: HostMemory.freeDisk(of: workplace.state.path),
             load: HostLoad.now()
         )

@@ -8,8 +8,8 @@ public struct HostOffer: Hashable, Sendable {
     public var deviceModel: String
     /// The memory that nothing uses, less a reserve for the host itself.
     public var freeMemory: ByteCount
-    /// The memory that tasks have reserved.
-    public var reservedMemory: ByteCount
+    /// What tasks have reserved of it.
+    public var reserved: Demand
     /// The space that nothing uses on the disk where labs are.
     public var freeDisk: ByteCount
     /// How many of its processors are busy, or waited for.
@@ -20,23 +20,26 @@ public struct HostOffer: Hashable, Sendable {
         facts: HostFacts,
         deviceModel: String,
         freeMemory: ByteCount,
-        reservedMemory: ByteCount = ByteCount(bytes: 0),
+        reserved: Demand = .nothing,
         freeDisk: ByteCount,
         load: Double
     ) {
         self.facts = facts
         self.deviceModel = deviceModel
         self.freeMemory = freeMemory
-        self.reservedMemory = reservedMemory
+        self.reserved = reserved
         self.freeDisk = freeDisk
         self.load = load
     }
 
     /// The memory that a lab could be given: what tasks have reserved they may not have used yet.
     var room: ByteCount {
-        let unreserved = facts.memory.bytes / 10 * 9 - reservedMemory.bytes
-        return ByteCount(bytes: min(freeMemory.bytes, unreserved))
+        let unreserved = facts.memory.bytes / 10 * 9 - reserved.memory.bytes
+        return ByteCount(bytes: max(0, min(freeMemory.bytes, unreserved)))
     }
+
+    /// The space on the disk that a lab could be given.
+    var roomOnDisk: ByteCount { ByteCount(bytes: max(0, freeDisk.bytes - reserved.disk.bytes)) }
 }
 
 /// Which of several hosts a lab is deployed on, and why none of the others.
@@ -100,11 +103,11 @@ public struct HostChoice: Hashable, Sendable {
         init(of planned: PlannedLab, on host: HostOffer, deviceModel: String?) {
             let memory = planned.nominalMemory
             let disk = planned.nominalDisk
-            let facts = "\(memory.mebibytes) MiB wanted and \(host.room.mebibytes) MiB free"
-            let reserved = host.reservedMemory.bytes > 0 ? " (\(host.reservedMemory.mebibytes) MiB reserved)" : ""
+            let memoryText = Self.text(memory, host.room, host.reserved.memory, of: "memory")
+            let diskText = Self.text(disk, host.roomOnDisk, host.reserved.disk, of: "disk")
             let busy = "\((host.load * 10).rounded() / 10) of \(host.facts.processors) processors busy"
-            hasRoom = memory <= host.room
-            reason = "\(facts)\(reserved), \(busy)"
+            hasRoom = memory <= host.room && disk <= host.roomOnDisk
+            reason = "\(memoryText), \(diskText), \(busy)"
             if let trouble = HostFit.trouble(of: planned, on: host.facts) {
                 refusal = trouble.machine.map { "machine '\($0)': \(trouble.reason)" } ?? trouble.reason
             } else if let deviceModel, deviceModel != host.deviceModel {
@@ -114,6 +117,16 @@ public struct HostChoice: Hashable, Sendable {
             } else {
                 refusal = nil
             }
+        }
+
+        private static func text(
+            _ wanted: ByteCount,
+            _ room: ByteCount,
+            _ reserved: ByteCount,
+            of kind: String
+        ) -> String {
+            let rest = reserved.bytes > 0 ? " (\(reserved.mebibytes) MiB reserved)" : ""
+            return "\(wanted.mebibytes) MiB of \(kind) wanted and \(room.mebibytes) MiB free\(rest)"
         }
     }
 }

@@ -60,6 +60,7 @@ extension Findings {
     func needs(_ node: YAMLNode, subject: String, hasFactor: Bool = false) -> Needs? {
         fields(node, of: "the needs of \(subject)") { fields -> Needs? in
             if hasFactor { _ = fields.optional("factor") }
+            let number = fields.optional("processors").flatMap { integer($0, in: 1...64, "the number of processors") }
             let memory = fields.required("memory").flatMap { size($0) }
             let recommended = fields.size("recommended")
             let disk = fields.required("disk").flatMap { size($0) }
@@ -70,7 +71,7 @@ extension Findings {
                     at: fields.optional("recommended")?.location
                 )
             }
-            return Needs(memory: memory, recommendedMemory: recommended, disk: disk)
+            return Needs(processors: number ?? 1, memory: memory, recommendedMemory: recommended, disk: disk)
         }
     }
 

@@ -134,7 +134,6 @@ extension LabDeciding {
             var hardware = Hardware()
             hardware.processors =
                 fields.optional("processors").flatMap { findings.integer($0, in: 1...64, "the number of processors") }
-                ?? 1
             hardware.disks = fields.list("disks", "a list of disks") { extraDisk($0) }
             if hardware.disks.count > Self.limits.disks {
                 findings.error(

@@ -1,5 +1,7 @@
 /// What an operating system or an application needs of a machine.
 public struct Needs: Hashable, Sendable, Codable {
+    /// The least number of processors.
+    public var processors: Int
     /// The least memory.
     public var memory: ByteCount
     /// The memory to give when there is a choice.
@@ -8,15 +10,17 @@ public struct Needs: Hashable, Sendable, Codable {
     public var disk: ByteCount
 
     /// Creates needs; the recommended memory is the least where `nil`.
-    public init(memory: ByteCount, recommendedMemory: ByteCount? = nil, disk: ByteCount) {
+    public init(processors: Int = 1, memory: ByteCount, recommendedMemory: ByteCount? = nil, disk: ByteCount) {
+        self.processors = processors
         self.memory = memory
         self.recommendedMemory = recommendedMemory ?? memory
         self.disk = disk
     }
 
-    /// So much more of everything, in whole MiB.
+    /// So much more memory and space, in whole MiB.
     public func scaled(by factor: Factor) -> Needs {
         Needs(
+            processors: processors,
             memory: memory.scaled(by: factor.memory),
             recommendedMemory: recommendedMemory.scaled(by: factor.memory),
             disk: disk.scaled(by: factor.disk)
@@ -37,9 +41,10 @@ public struct Needs: Hashable, Sendable, Codable {
         }
     }
 
-    /// The sum, for a system and the applications on it.
+    /// The sum, for a system and the applications on it; processors are shared, so that those of the most demanding are enough.
     public static func + (left: Needs, right: Needs) -> Needs {
         Needs(
+            processors: max(left.processors, right.processors),
             memory: left.memory + right.memory,
             recommendedMemory: left.recommendedMemory + right.recommendedMemory,
             disk: left.disk + right.disk

@@ -114,34 +114,44 @@ struct GoalPlanning {
             let steps = Self.whole(share.amount.number / Double(instances) / memory.each.number)
             return sum + Int64(steps) * memory.adds.bytes
         }
-        note(.instances, &machine.instances, needed, isRuled: needed > 1, rules, of: machine.name) {
-            "\(total), and a machine does what \(most) processor\(most == 1 ? " does" : "s do")"
+        if instances > 1 {
+            let reason = "\(total), and a machine does what \(most) processor\(most == 1 ? " does" : "s do")"
+            let file = (machine.instances, "the lab file")
+            note(.instances, needed > 1 ? needed : nil, least: file, rules, of: machine.name, because: reason)
         }
-        note(.processors, &machine.hardware.processors, processors, isRuled: true, rules, of: machine.name) {
-            "\(total)" + (instances > 1 ? " on \(instances) machines" : "") + ", and a processor does \(each)"
-        }
+        let way = (instances > 1 ? " on \(instances) machines" : "") + ", and a processor does \(each)"
+        let least = leastProcessors(of: machine)
+        note(.processors, processors, least: least, rules, of: machine.name, because: total + way)
+        machine.instances = instances
+        machine.hardware.processorsForGoals = processors
         if memory > 0 { machine.hardware.memoryForGoals = ByteCount(bytes: memory) }
     }
 
-    /// Raises a figure of a machine to what a rule says, unless the lab file says more already.
+    /// What a machine has without its goals, and who says so.
+    private func leastProcessors(of machine: MachineDescription) -> (Int, String) {
+        guard let system = library.operatingSystems[machine.operatingSystem] else { return (1, "") }
+        var plain = machine
+        plain.hardware.processorsForGoals = nil
+        let applications = machine.applications.compactMap { library.applications[$0.name] }
+        let needs = MachineNeeds(plain, system: system, applications: applications)
+        let choice = ProcessorChoice(for: plain, needs: needs)
+        return (choice.number, choice.reason)
+    }
+
+    /// Notes which figure a machine gets: what a rule says, where one does, or more where the machine has more anyway.
     private mutating func note(
         _ subject: Decision.Subject,
-        _ figure: inout Int,
-        _ needed: Int,
-        isRuled: Bool,
+        _ needed: Int?,
+        least: (number: Int, reason: String),
         _ rules: String,
         of machine: String,
-        because reason: () -> String
+        because reason: String
     ) {
-        guard isRuled || figure > 1 else { return }
-        if needed >= figure, isRuled {
-            figure = needed
-            decisions.append(Decision(subject, of: machine, "\(needed)", because: reason(), rule: rules))
-        } else if isRuled {
-            let reason = "the lab file; \(needed) would do for \(reason())"
-            decisions.append(Decision(subject, of: machine, "\(figure)", because: reason))
+        if let needed, needed >= least.number {
+            decisions.append(Decision(subject, of: machine, "\(needed)", because: reason, rule: rules))
         } else {
-            decisions.append(Decision(subject, of: machine, "\(figure)", because: "the lab file"))
+            let why = least.reason + (needed.map { "; \($0) would do for \(reason)" } ?? "")
+            decisions.append(Decision(subject, of: machine, "\(least.number)", because: why))
         }
     }
 

@@ -62,9 +62,8 @@ private struct MachineDecisions {
         if machine.instances > 1 {
             decisions.append(Decision(.instances, of: name, "\(machine.instances)", because: "the lab file"))
         }
-        let processors = machine.hardware.processors
-        let noGoal = processors == 1 ? "no goal asks for more" : "the lab file"
-        decisions.append(Decision(.processors, of: name, "\(processors)", because: noGoal))
+        let processors = ProcessorChoice(for: machine, needs: needs)
+        decisions.append(Decision(.processors, of: name, "\(processors.number)", because: processors.reason))
         let memory = MemoryChoice(for: machine, needs: needs)
         decisions.append(Decision(.memory, of: name, "\(planned.shape.memory)", because: memory.reason))
         decisions.append(Decision(.disk, of: name, "\(needs.total.disk)", because: needs.diskTerms))

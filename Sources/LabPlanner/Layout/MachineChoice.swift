@@ -64,10 +64,11 @@ struct MachineChoice {
         let needs = MachineNeeds(machine, system: system, applications: applications)
         image.disk = needs.systemDisk
         let memory = MemoryChoice(for: machine, needs: needs)
-        diagnostics += memory.diagnostic.map { [$0] } ?? []
+        let processors = ProcessorChoice(for: machine, needs: needs)
+        diagnostics += [processors.diagnostic, memory.diagnostic].compactMap(\.self)
         shape = MachineShape(
             memory: memory.memory,
-            processors: machine.hardware.processors,
+            processors: processors.number,
             interfaces: machine.networks.count,
             disks: machine.hardware.disks
         )

@@ -12,6 +12,7 @@ struct HostChoiceTests {
         memory: Int64 = 8192,
         free: Int64 = 6000,
         reserved: Int64 = 0,
+        onDisk: Int64 = 0,
         disk: Int64 = 50_000,
         load: Double = 0,
         deviceModel: String = "model"
@@ -27,7 +28,7 @@ struct HostChoiceTests {
             ),
             deviceModel: deviceModel,
             freeMemory: .mebibytes(free),
-            reservedMemory: .mebibytes(reserved),
+            reserved: Demand(memory: .mebibytes(reserved), disk: .mebibytes(onDisk)),
             freeDisk: .mebibytes(disk),
             load: load
         )
@@ -54,10 +55,10 @@ struct HostChoiceTests {
                 offer("busy", load: 3), offer("small", free: 900), offer("good", load: 0.04), offer("loaded", load: 1),
             ])
                 == [
-                    "busy not chosen: 512 MiB wanted and 6000 MiB free, 3.0 of 4 processors busy",
-                    "small not chosen: 512 MiB wanted and 900 MiB free, 0.0 of 4 processors busy",
-                    "good chosen: 512 MiB wanted and 6000 MiB free, 0.0 of 4 processors busy",
-                    "loaded not chosen: 512 MiB wanted and 6000 MiB free, 1.0 of 4 processors busy",
+                    "busy not chosen: 512 MiB of memory wanted and 6000 MiB free, 16 MiB of disk wanted and 50000 MiB free, 3.0 of 4 processors busy",
+                    "small not chosen: 512 MiB of memory wanted and 900 MiB free, 16 MiB of disk wanted and 50000 MiB free, 0.0 of 4 processors busy",
+                    "good chosen: 512 MiB of memory wanted and 6000 MiB free, 16 MiB of disk wanted and 50000 MiB free, 0.0 of 4 processors busy",
+                    "loaded not chosen: 512 MiB of memory wanted and 6000 MiB free, 16 MiB of disk wanted and 50000 MiB free, 1.0 of 4 processors busy",
                 ]
         )
     }
@@ -66,13 +67,25 @@ struct HostChoiceTests {
     func reserved() throws {
         #expect(
             try choose([offer("reserved", reserved: 7000), offer("busy", load: 4)]) == [
-                "reserved not chosen: 512 MiB wanted and 372 MiB free (7000 MiB reserved), 0.0 of 4 processors busy",
-                "busy chosen: 512 MiB wanted and 6000 MiB free, 4.0 of 4 processors busy",
+                "reserved not chosen: "
+                    + "512 MiB of memory wanted and 372 MiB free (7000 MiB reserved), 16 MiB of disk wanted and 50000 MiB free, 0.0 of 4 processors busy",
+                "busy chosen: 512 MiB of memory wanted and 6000 MiB free, 16 MiB of disk wanted and 50000 MiB free, 4.0 of 4 processors busy",
             ]
         )
         #expect(
             try choose([offer("reserved", reserved: 7000)]) == [
-                "reserved chosen, has to wait: 512 MiB wanted and 372 MiB free (7000 MiB reserved), 0.0 of 4 processors busy"
+                "reserved chosen, has to wait: "
+                    + "512 MiB of memory wanted and 372 MiB free (7000 MiB reserved), 16 MiB of disk wanted and 50000 MiB free, 0.0 of 4 processors busy"
+            ]
+        )
+    }
+
+    @Test("space on the disk that tasks have reserved has to be waited for")
+    func reservedDisk() throws {
+        #expect(
+            try choose([offer("reserved", onDisk: 49_990)]) == [
+                "reserved chosen, has to wait: 512 MiB of memory wanted and 6000 MiB free, "
+                    + "16 MiB of disk wanted and 10 MiB free (49990 MiB reserved), 0.0 of 4 processors busy"
             ]
         )
     }

@@ -34,6 +34,38 @@ struct MachineNeedsTests {
         )
     }
 
+    @Test(
+        "without a wish a machine has the processors of the most demanding of its software, goals may add some, and fewer are refused",
+        arguments: [
+            (nil, nil, 3, "processors 3: debian-12 + big + one needs them", ""),
+            (4, nil, 4, "processors 4: the lab file", ""),
+            (nil, 8, 8, nil, ""), (nil, 2, 3, nil, ""),
+            (
+                2, nil, nil, nil,
+                """
+                lab.yaml:3:5: error: machine 'm' asks for 2 processors, but debian-12 + big + one needs 3
+                  hint: write 'processors: 3' or more
+
+                """
+            ),
+        ] as [(Int?, Int?, Int?, String?, String)]
+    )
+    func processors(file: Int?, goals: Int?, number: Int?, decision: String?, printed: String) throws {
+        var big = LayoutFixture.application("big")
+        big.needs.processors = 3
+        let library = LayoutFixture.library([big, LayoutFixture.application("one")])
+        let hardware = Hardware(processors: file, processorsForGoals: goals)
+        let machine = LayoutFixture.machine("m", [.init(name: "big"), .init(name: "one")], hardware: hardware)
+        let planned = LabLayout(library: library).plan(try LayoutFixture.lab([machine]), for: LayoutFixture.cell)
+        #expect(LayoutFixture.printed(planned.diagnostics) == printed)
+        #expect(planned.lab?.machines[0].shape.processors == number)
+        if let decision {
+            let advice = Plan(lab: "shop", labs: planned.lab.map { [$0] } ?? []).advice(library: library)
+            let first = advice[0].decision
+            #expect("\(first.subject.rawValue) \(first.choice): \(first.reason)" == decision)
+        }
+    }
+
     @Test("less than recommended is a warning with the figure to write, unless the minimum is stated too")
     func recommended() throws {
         let planned = try plan(Hardware(memoryDesired: .mebibytes(320)))
