@@ -1,5 +1,6 @@
 import LabGuest
 import LabHost
+import LabImages
 import LabModel
 
 /// What is left to do in a machine that was booted and knows who it is, until it is where a resumed one is.
@@ -49,10 +50,12 @@ struct Booting {
         command.mergesOutput = true
         let result = try await machine.guest.run(command, within: Self.limit)
         guard result.succeeded else {
+            let output = result.output.text.suffix(4000).description
+            let question = UnansweredQuestion(endOf: output).map { "it asks: \($0.text)" }
             throw machine.error(
                 "install",
-                "\(subject) could not be installed (\(result.status.text))",
-                lastSeen: result.output.text.suffix(4000).description
+                "\(subject) could not be installed unattended (\(question ?? result.status.text))",
+                lastSeen: output
             )
         }
     }

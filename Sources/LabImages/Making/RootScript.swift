@@ -43,10 +43,14 @@ struct RootScript {
 
     private func diagnose(_ error: ProcessError, in folder: String) -> ImageError {
         let output = error.output
+        let question = UnansweredQuestion(endOf: output)?.text
         let (code, reason): (ImageError.Code, String) =
             switch error.code {
             case .notFound: (.notInstalled, "\(error.program) is not installed")
+            case _ where question != nil:
+                (.failed, "it is installed unattended, and '\(name)' asks: \(question ?? "")")
             case .timedOut: (.failed, "'\(name)' took too long and was ended")
+            case .wroteTooMuch: (.failed, "'\(name)' wrote without end and was ended")
             case _ where DiskSpace.ranOut(output, in: folder):
                 (.outOfSpace, "the disk of the state folder is full")
             case _ where output.contains("mmdebstrap: not found") || output.contains("mke2fs: not found"):
@@ -56,6 +60,11 @@ struct RootScript {
                 (
                     .unknownPackage,
                     "the package archive does not have it: \(Self.line(of: output, among: ["Unable to locate", "no installation candidate"]))"
+                )
+            case _ where output.contains(Self.missing):
+                (
+                    .unreachable,
+                    "the package archive does not have what its own list names: \(Self.line(of: output, among: [Self.missing]))"
                 )
             case _ where Self.unreachable.contains(where: output.contains):
                 (
@@ -69,6 +78,8 @@ struct RootScript {
         return ImageError(code, subject: subject, reason: reason, lastSeen: output)
     }
 
+    /// What `apt-get` says while an archive is being renewed, or has given up a release.
+    private static let missing = "404  Not Found"
     private static let unreachable = [
         "Failed to fetch", "Could not resolve", "Temporary failure resolving", "Could not connect", "Unable to connect",
         "Connection refused", "Connection timed out",

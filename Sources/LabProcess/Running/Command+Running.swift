@@ -1,5 +1,5 @@
 import Glibc
-import LabModel
+public import LabModel
 
 /// What a command that ran to its end left.
 public struct CommandResult: Hashable, Sendable {
@@ -12,40 +12,67 @@ public struct CommandResult: Hashable, Sendable {
 extension Command {
     /// Runs the command to its end.
     ///
-    /// When the task is cancelled or `limit` is over, the process and its group are killed.
-    /// - Throws: `ProcessError` when it cannot be started, takes longer than `limit`, or ends otherwise than with status 0.
+    /// When the task is cancelled, `limit` is over, or much more than `mostOutput` was written, the process and its group are killed.
+    /// - Throws: `ProcessError` when it cannot be started, takes longer than `limit`, writes too much, or ends otherwise than with
+    ///   status 0.
     @discardableResult
-    public func run(within limit: Duration, log: String? = nil) async throws -> CommandResult {
-        let result = try await outcome(within: limit, log: log)
+    public func run(
+        within limit: Duration,
+        log: String? = nil,
+        mostOutput: ByteCount = .mebibytes(256)
+    ) async throws -> CommandResult {
+        let result = try await outcome(within: limit, log: log, mostOutput: mostOutput)
         guard result.status == .exited(0) else {
             throw ProcessError(.failed(result.status), program: program, output: Self.tail(of: result.output))
         }
         return result
     }
 
-    /// Runs the command to its end, whatever its status; otherwise like `run(within:log:)`.
+    /// Runs the command to its end, whatever its status; otherwise like `run(within:log:mostOutput:)`.
     ///
     /// The output goes to the file `log` where one is named, and to a file without a name otherwise.
-    public func outcome(within limit: Duration, log: String? = nil) async throws -> CommandResult {
+    public func outcome(
+        within limit: Duration,
+        log: String? = nil,
+        mostOutput: ByteCount = .mebibytes(256)
+    ) async throws -> CommandResult {
         let file = try OutputFile(path: log)
         let child = try await ChildProcess.start(self, output: file)
-        // A watchdog beside the wait: the limit holds whatever the process does.
-        let timer = Task {
-            try await Task.sleep(for: limit)
+        // The file is open for longer than anybody looks at it.
+        let descriptor = file.descriptor
+        // A watchdog beside the wait: the limits hold whatever the process does.
+        let watchdog = Task {
+            let code = try await Self.excess(of: descriptor, mostOutput, within: limit)
             child.signalGroup(SIGKILL)
-            return true
+            return code
         }
         let status = await withTaskCancellationHandler {
             await child.exitStatus
         } onCancel: {
             child.signalGroup(SIGKILL)
         }
-        timer.cancel()
-        let isLate = (try? await timer.value) ?? false
+        watchdog.cancel()
+        let excess = try? await watchdog.value
         try Task.checkCancellation()
         let output = file.text(limit: .mebibytes(4))
-        if isLate { throw ProcessError(.timedOut, program: program, output: Self.tail(of: output)) }
+        if let excess { throw ProcessError(excess, program: program, output: Self.tail(of: output)) }
         return CommandResult(status: status, output: output)
+    }
+
+    /// Waits until a process has gone beyond what it may, and says in what.
+    /// - Throws: `CancellationError` when it need not be waited for any more.
+    private static func excess(
+        of descriptor: Int32,
+        _ mostOutput: ByteCount,
+        within limit: Duration
+    ) async throws -> ProcessError.Code {
+        let end = ContinuousClock.now + limit
+        while ContinuousClock.now < end {
+            try await Task.sleep(until: min(end, .now + .seconds(1)))
+            var facts = stat()
+            if fstat(descriptor, &facts) == 0, facts.st_size > mostOutput.bytes { return .wroteTooMuch }
+        }
+        return .timedOut
     }
 
     /// The last lines of an output, for a message.

@@ -10,6 +10,8 @@ public struct ProcessError: Error, Hashable, Sendable, CustomStringConvertible {
         case system(Int32)
         /// It was still running when its time was over, and was killed.
         case timedOut
+        /// It wrote more than anybody will read, and was killed.
+        case wroteTooMuch
         /// It ended otherwise than with status 0.
         case failed(ExitStatus)
     }
@@ -35,6 +37,7 @@ public struct ProcessError: Error, Hashable, Sendable, CustomStringConvertible {
             case .notFound: "is not installed"
             case .system(let number): "could not be started: \(String(cString: strerror(number)))"
             case .timedOut: "took too long and was ended"
+            case .wroteTooMuch: "wrote without end and was ended"
             case .failed(let status): "\(status)"
             }
         return output.isEmpty ? "\(program) \(reason)" : "\(program) \(reason): \(output)"

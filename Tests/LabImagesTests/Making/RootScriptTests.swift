@@ -32,12 +32,21 @@ struct RootScriptTests {
             "the package archive cannot be reached: Err:1 Temporary failure resolving 'deb.debian.org'"
         ),
         (
+            "Get:1 x\nE: Failed to fetch http://deb.debian.org/x.deb  404  Not Found [IP: 192.0.2.1 80]", .unreachable,
+            "the package archive does not have what its own list names: "
+                + "E: Failed to fetch http://deb.debian.org/x.deb  404  Not Found [IP: 192.0.2.1 80]"
+        ),
+        (
             "W: Could not connect to 127.0.0.1:3142", .unreachable,
             "the package archive cannot be reached: W: Could not connect to 127.0.0.1:3142"
         ),
         (
             "unshare: write failed /proc/self/uid_map: Operation not permitted", .notInstalled,
             "this user may not make a namespace: unshare: write failed /proc/self/uid_map: Operation not permitted"
+        ),
+        (
+            "Setting up\nDo you accept the licence? [y/N]: ", .failed,
+            "it is installed unattended, and 'stage.sh' asks: Do you accept the licence? [y/N]"
         ),
         ("something else went wrong", .failed, "'stage.sh' failed"),
     ]

@@ -105,6 +105,16 @@ struct CommandTests {
         #expect("\(ProcessError(.system(EACCES), program: "sh"))" == "sh could not be started: Permission denied")
     }
 
+    @Test("when it has written more than anybody reads it is killed, with its end in the error")
+    func flood() async throws {
+        let error = try await #require(throws: ProcessError.self) {
+            try await sh("while :; do echo 'Accept (y/n)?'; done")
+                .run(within: Self.never, mostOutput: ByteCount(bytes: 1000))
+        }
+        #expect(error.code == .wroteTooMuch)
+        #expect("\(error)".hasPrefix("sh wrote without end and was ended: Accept (y/n)?"))
+    }
+
     @Test("after its time it is killed, and all that it started in its group")
     func limit() async throws {
         let script = "sleep 3600 & echo $! > '\(folder)/child'; echo begun; wait"
