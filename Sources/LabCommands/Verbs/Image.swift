@@ -32,18 +32,40 @@ struct ImageList: AsyncParsableCommand {
     func run() async throws {
         let images = try await Workplace().openStore().images()
         if tree { return try show(ImageTree(images)) }
-        let rows = images.map { image in
+        let entries = images.map { Entry($0) }
+        let rows = entries.map { entry in
             [
-                image.key, image.kind.rawValue, image.title, "\(image.size.mebibytes) MiB",
-                image.lastUsed.formatted(.iso8601),
+                entry.image.key, entry.image.kind.rawValue, entry.image.title, "\(entry.image.size.mebibytes) MiB",
+                entry.image.lastUsed.formatted(.iso8601), entry.users.joined(separator: " "),
             ]
         }
         try Table.print(
             format.format,
-            columns: ["key", "kind", "image", "size", "last used"],
+            columns: ["key", "kind", "image", "size", "last used", "users"],
             rows: rows,
-            payload: images
+            payload: entries
         )
+    }
+
+    /// An image with the users that were made in it before it was suspended.
+    private struct Entry: Encodable {
+        let image: CatalogedImage
+        let users: [String]
+
+        private enum CodingKeys: CodingKey {
+            case users
+        }
+
+        init(_ image: CatalogedImage) {
+            self.image = image
+            users = image.kind == .instant ? ImageAccounts.of(folder: image.folder).map(\.name) : []
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try image.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(users, forKey: .users)
+        }
     }
 
     private func show(_ tree: ImageTree) throws {

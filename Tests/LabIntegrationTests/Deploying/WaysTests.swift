@@ -32,6 +32,8 @@ struct WaysTests {
         }
         #expect(Set(items).count == 1, "\(items)")
         #expect(try await document.value("count(/run/cell[3]/machine[@name='web']/stage[@name='install'])") == "1")
+        let catalog = try await Assay(home: .shared).run("image", "list").output.split(separator: "\n")
+        #expect(catalog.contains { $0.contains(" instant ") && $0.hasSuffix("Z  ada bob") }, "\(catalog)")
         #expect(Home.shared.leftovers == [])
     }
 
