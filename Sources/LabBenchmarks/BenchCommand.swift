@@ -40,9 +40,11 @@ struct BenchCommand: AsyncParsableCommand {
         case engine
         /// A long run; likewise.
         case soak
+        /// All images of the library from nothing; likewise.
+        case library
 
         /// What is measured unless something else is asked for.
-        static let usual = allCases.filter { ![.identities, .engine, .soak].contains($0) }
+        static let usual = allCases.filter { ![.identities, .engine, .soak, .library].contains($0) }
     }
 
     @Option(help: ArgumentHelp("How often everything is measured.", valueName: "n"))
@@ -109,6 +111,7 @@ struct BenchCommand: AsyncParsableCommand {
         case .fleet: try FleetBenchmark().run(rounds: min(rounds, 3), on: bench, into: &sheet)
         case .engine: try await EngineBenchmark().run(rounds: min(rounds, 1), on: bench, into: &sheet)
         case .soak: try await SoakBenchmark(cells: cells).run(on: bench, into: &sheet)
+        case .library: try await LibraryBenchmark().run(on: bench, into: &sheet)
         case .network: try await NetworkBenchmark().run(rounds: rounds, into: &sheet)
         case .identities:
             for system in ["tiny", "debian-12"] {

@@ -7,17 +7,6 @@ import Testing
 
 @Suite("The library as its documentation shows it")
 struct DocumentedLibraryTests {
-    private static let page = URL(filePath: #filePath).appending(path: "../../../docs").standardizedFileURL
-
-    /// The YAML that follows a text of a page.
-    private func yaml(after text: String, in page: String) throws -> String {
-        let content = try String(contentsOf: Self.page.appending(path: page), encoding: .utf8)
-        let rest = try #require(content.range(of: text)).upperBound
-        let begin = try #require(content.range(of: "```yaml\n", range: rest..<content.endIndex)).upperBound
-        let end = try #require(content.range(of: "```", range: begin..<content.endIndex)).lowerBound
-        return String(content[begin..<end])
-    }
-
     private func printed(_ files: [String: String]) throws -> (library: Library, printed: String) {
         let debian13 = LibraryLoadingTests.debian12.replacing("debian-12", with: "debian-13")
         let systems = [
@@ -31,7 +20,7 @@ struct DocumentedLibraryTests {
 
     @Test("the system of the first ten minutes is right")
     func system() throws {
-        let text = try yaml(after: "## A system in ten minutes", in: "library.md")
+        let text = try DocumentationPage("library.md").example(after: "## A system in ten minutes")
         let read = try printed(["OperatingSystems/debian-12-tools.yaml": text])
         #expect(read.printed == "")
         #expect(read.library.operatingSystems["debian-12-tools"] != nil)
@@ -39,11 +28,11 @@ struct DocumentedLibraryTests {
 
     @Test("the application of the next ten minutes is right")
     func application() throws {
-        let text = try yaml(after: "## An application in ten minutes", in: "library.md")
-        let example = Self.page.appending(path: "../Examples/library").standardizedFileURL.path
+        let text = try DocumentationPage("library.md").example(after: "## An application in ten minutes")
+        let example = "\(DocumentationPage.checkout)/Examples/library"
         let file = "\(example)/Applications/tickets/application.yaml"
         #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
-        let shipped = Self.page.appending(path: "../Labs/Library").standardizedFileURL.path
+        let shipped = "\(DocumentationPage.checkout)/Labs/Library"
         let reading = Library.load(folders: [example, shipped])
         #expect(DiagnosticRenderer(sources: reading.sources).render(reading.diagnostics) == "")
         #expect(reading.library.applications["tickets"]?.requires.map(\.name) == ["database"])
@@ -51,7 +40,7 @@ struct DocumentedLibraryTests {
 
     @Test("the rule for goals is right")
     func rule() throws {
-        let rule = try yaml(after: "A rule is a file of the library", in: "deciding.md")
+        let rule = try DocumentationPage("deciding.md").example(after: "A rule is a file of the library")
         let orders = """
             application: orders
             runsOn: [debian-12]
@@ -64,7 +53,7 @@ struct DocumentedLibraryTests {
 
     @Test("what ships is right, and every application of it has a rule or serves nobody")
     func shipped() throws {
-        let folder = Self.page.appending(path: "../Labs/Library").standardizedFileURL.path
+        let folder = "\(DocumentationPage.checkout)/Labs/Library"
         let reading = Library.load(folders: [folder])
         #expect(DiagnosticRenderer(sources: reading.sources).render(reading.diagnostics) == "")
         let ruled = Set(reading.library.rules.values.flatMap(\.applications))

@@ -3,8 +3,13 @@ import Testing
 
 @Suite("Applications from files and with answer files", .tags(.bootsMachines))
 struct InstalledFilesTests {
-    /// An application of a user's own: an archive, a template of the image, one of the machine, and a lab that tries it out.
-    private func application() throws -> ScratchFolder {
+    /// A file at an address, with a line break, and its SHA-256.
+    private static let notes = (
+        text: "what is new", sum: "6cef70b54f286c34d4bf7603eea91c542472867af09705381aab9f3334fdb8c3"
+    )
+
+    /// An application of a user's own: an archive, a file at an address, a template of the image, one of the machine, and a lab that tries it out.
+    private func application(_ server: String = "https://example.com") throws -> ScratchFolder {
         let folder = try ScratchFolder(["t-1/bin/hello": "#!/bin/sh\necho hello from the archive\n"])
         let packed = try Program.run(
             "tar",
@@ -19,7 +24,9 @@ struct InstalledFilesTests {
             needs: {memory: 16MiB, disk: 10MiB}
             install:
               script: install.sh
-              sources: [{file: t-1.tar.gz, sha256: \(sum), unpack: /opt/greeter, strip: 1}]
+              sources:
+                - {file: t-1.tar.gz, sha256: \(sum), unpack: /opt/greeter, strip: 1}
+                - {address: "\(server)/notes.txt", sha256: \(Self.notes.sum), to: /opt/greeter/notes.txt}
             answers:
               owner: {}
               licence: {at: deployment}
@@ -51,6 +58,7 @@ struct InstalledFilesTests {
                 run: |
                   set -ex
                   grep -qx 'hello from the archive' /opt/greeter/said
+                  grep -qx '\(Self.notes.text)' /opt/greeter/notes.txt
                   grep -qx 'owner=Ada Lovelace' /etc/greeter/image.ini
                   grep -qx 'm.check-greeter.assay 4711' /etc/greeter/machine.ini
                   test "$(stat -c %a /etc/greeter/machine.ini)" = 600
@@ -62,7 +70,9 @@ struct InstalledFilesTests {
 
     @Test("are added, answered by the user, tried out on a machine, and removed again")
     func whole() async throws {
-        let own = try application()
+        let files = try ScratchFolder(["notes.txt": "\(Self.notes.text)\n"])
+        let server = try WebServer(files.path)
+        let own = try application(server.address)
         let answers = try ScratchFolder(["assay/answers.yaml": "greeter: {owner: Ada Lovelace}\n"])
         var assay = Assay(home: .shared)
         assay.environment["XDG_CONFIG_HOME"] = answers.path
@@ -74,6 +84,7 @@ struct InstalledFilesTests {
         let again = try await assay.run("app", "add", own)
         #expect(again.code == 64)
         #expect(again.error.contains("there is an application 'greeter' already"))
+        withExtendedLifetime(server) {}
         let removed = try await assay.run("app", "remove", "greeter")
         #expect(removed.code == 0, "\(removed.error)")
         #expect(Home.shared.leftovers == [])

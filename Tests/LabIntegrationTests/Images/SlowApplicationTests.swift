@@ -7,7 +7,7 @@ struct SlowApplicationTests {
         "an application is installed and started on every system that it says it runs on",
         arguments: [
             "nginx", "apache", "haproxy", "postgresql", "mariadb", "redis", "memcached", "rabbitmq", "tomcat", "php",
-            "orders", "load",
+            "wordpress", "orders", "load",
         ]
     )
     func comesUp(_ name: String) async throws {
