@@ -11,6 +11,9 @@ public enum AnswerFormat: String, CaseIterable, Sendable {
     /// cloudbase-init in an image of Windows: OpenStack's configuration drive.
     case configDrive = "config-drive"
 
+    /// Debian from its installation medium: `preseed.cfg`.
+    case preseed
+
     /// Whether the guest runs Windows.
-    public var isWindows: Bool { self != .nocloud }
+    public var isWindows: Bool { self != .nocloud && self != .preseed }
 }

@@ -57,6 +57,8 @@ public struct AnswerMedium: Hashable, Sendable {
                     File("network-config", try files.networkConfig),
                 ]
             )
+        case .preseed:
+            return AnswerMedium(label: "ASSAY", files: [File("preseed.cfg", Preseed(guest: guest).text)])
         case .windowsSetup:
             return AnswerMedium(
                 label: FirstLogon.mediumLabel,

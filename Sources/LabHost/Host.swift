@@ -66,8 +66,8 @@ public enum MachineSource: Sendable {
     /// A staged image is booted to be suspended into its folder: its memory is a file there from the beginning.
     case template(InstantImage)
     /// An image is started once to be staged: what it writes stays on its disk, what its firmware remembers in the file that the
-    /// staged image names, and the medium is on a further disk that is only read.
-    case stage(InstantImage, medium: String)
+    /// staged image names, and the medium, if there is one, is on a further disk that is only read.
+    case stage(InstantImage, medium: String?)
     /// A copy of a suspended machine is resumed.
     case resume(InstantImage)
     /// A copy of a machine of a suspended lab is resumed; the folder is the one that the machine was suspended into.

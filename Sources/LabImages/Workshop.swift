@@ -53,6 +53,7 @@ public struct Workshop: Sendable {
             case .packages, .tree: try await makeDisk(recipe, in: draft)
             case .initramfs: try await makeTiny(recipe, in: draft)
             case .disk(let disk): try await adopt(disk, recipe, in: draft)
+            case .installer(let installer): try await install(installer, recipe, in: draft)
             }
             try ImageStockTaking.note(recipe, in: draft)
         }
@@ -277,8 +278,8 @@ public struct Workshop: Sendable {
 extension ImageRecipe {
     /// How a machine starts from the staged image in a folder.
     func start(in folder: String) -> StagedImage.Start {
-        if case .disk(let disk) = source {
-            return .firmware(disk.firmware, variables: disk.firmware == .uefi ? "\(folder)/variables" : nil)
+        if let firmware = source.firmware {
+            return .firmware(firmware, variables: firmware == .uefi ? "\(folder)/variables" : nil)
         }
         return .kernel("\(folder)/kernel", initialFileSystem: "\(folder)/initrd", arguments: kernelArguments)
     }

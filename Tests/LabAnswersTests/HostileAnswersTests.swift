@@ -83,6 +83,24 @@ struct HostileAnswersTests {
         #expect(try file("user-data", of: .cloudbaseInit, saying: text).utf8.allSatisfy { $0 < 0x80 })
     }
 
+    @Test(
+        "are only words in the script of Debian's answer file, and leave the answers around it as they are",
+        arguments: HostileText.lines + HostileText.blocks
+    )
+    func preseed(text: String) throws {
+        let read = """
+            import base64, re, shlex
+            def read(path):
+                answers = open(path, encoding='utf-8', newline='').read()
+                script, = re.findall('echo ([A-Za-z0-9+/=]*) \\\\|', answers)
+                questions = [' '.join(line.split(' ')[:3]) for line in answers.split('\\n')]
+                return questions + shlex.split(base64.b64decode(script).decode())
+            """
+        let found = try found(read, in: "preseed.cfg", of: .preseed, saying: ["plain", text])
+        #expect(found[1].map(scalars) == found[0].map { scalars($0.replacing("plain", with: text)) })
+        #expect(found[0].count { $0.contains("plain") } >= 15)
+    }
+
     @Test("are refused where the system has no room for them", arguments: HostileText.controls + HostileText.blocks)
     func refused(text: String) {
         for format in AnswerFormat.allCases {

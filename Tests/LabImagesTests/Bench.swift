@@ -21,7 +21,7 @@ struct Bench {
         }
         for script in [
             "enter.sh", "system.sh", "layer.sh", "stage.sh", "tiny.sh", "tiny-init.sh", "remove.sh", "software.sh",
-            "install.sh", "data.sh", "launch.sh", "adopt.sh", "tree.sh",
+            "install.sh", "data.sh", "launch.sh", "adopt.sh", "tree.sh", "installer.sh",
         ] {
             try write("# \(script)\n", to: "sources/ImageScripts/\(script)")
         }

@@ -98,10 +98,9 @@ struct BrokenSystemTests {
                 debian-12.yaml:3:10: error: expected a release, found an empty text
                     3 | release: ""
                       |          ^~
-                debian-12.yaml:4:10: error: 'installer' is not available in this version
+                debian-12.yaml:4:21: error: expected a mapping for the source, found 'disk.iso'
                     4 | source: {installer: disk.iso}
-                      |          ^~~~~~~~~
-                  hint: available are 'packages', 'initramfs', 'image' and 'tree'
+                      |                     ^~~~~~~~
                 debian-12.yaml:6:3: error: 'Security' cannot be a service pack
                     6 |   Security: {pockets: []}
                       |   ^~~~~~~~
@@ -141,7 +140,7 @@ struct BrokenSystemTests {
 
             """#,
             shows: #"""
-                debian-12.yaml:4:9: error: a source is 'packages', 'initramfs', 'image' or 'tree'
+                debian-12.yaml:4:9: error: a source is 'packages', 'initramfs', 'installer', 'image' or 'tree'
                     4 | source: {packages: {suite: bookworm}, initramfs: {suite: bookworm}}
                       |         ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
                 debian-12.yaml:5:15: error: an operating system has at least one service pack

@@ -75,6 +75,27 @@ struct LibraryLoadingTests {
         return try ScratchFolder(files.merging(more) { $1 })
     }
 
+    @Test("an installer is a package of the archive, with answers that lie in the library")
+    func installer() throws {
+        let source =
+            "source: {installer: {package: debian-installer-12-netboot-amd64, include: [curl], answers: mine.cfg}}"
+        let text = Self.debian12.replacing("source: {packages: {suite: bookworm, include: [ifupdown]}}", with: source)
+        let folder = try ScratchFolder([
+            "OperatingSystems/debian-12.yaml": text, "mine.cfg": "d-i time/zone string UTC\n",
+        ])
+        let reading = Library.load(folders: [folder.path])
+        #expect(reading.diagnostics == [])
+        let system = try #require(reading.library.operatingSystems["debian-12"])
+        let installer = DebianInstaller(
+            .package("debian-installer-12-netboot-amd64"),
+            include: ["curl"],
+            answers: "\(folder.path)/mine.cfg"
+        )
+        #expect(system.source == .installer(installer))
+        #expect(system.source.firmware == .bios)
+        #expect(system.servicePacks.map(\.name) == ["security", "release"])
+    }
+
     @Test("operating systems are read whole")
     func systems() throws {
         let folder = try library()

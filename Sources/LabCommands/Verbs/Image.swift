@@ -14,8 +14,9 @@ struct Image: AsyncParsableCommand {
         commandName: "image",
         abstract: "The images in the store.",
         subcommands: [
-            ImageList.self, ImageBuild.self, ImageStage.self, ImageImport.self, ImageCapture.self, ImageForget.self,
-            ImageExport.self, ImageShow.self, ImageOperations.self, ImageCheck.self, ImagePrune.self,
+            ImageList.self, ImageBuild.self, ImageStage.self, ImageImport.self, ImageInstall.self,
+            ImageCapture.self, ImageForget.self, ImageExport.self, ImageShow.self, ImageOperations.self,
+            ImageCheck.self, ImagePrune.self,
         ]
     )
 }

@@ -14,12 +14,14 @@ struct Intake: Sendable {
         case appliance(String)
         /// A root file system, which the closure writes as a tar archive to the path that it is given.
         case tree(@Sendable (String) async throws -> Void)
+        /// Debian's installer, which is run at once; its disk's capacity and its suites.
+        case installer(DebianInstaller, disk: ByteCount, pockets: [String])
     }
 
     let name: String
     let memory: ByteCount
     var firmware = Firmware.bios
-    /// Whether the staged image of a root file system is made at once.
+    /// Whether the staged image is made at once.
     var stages = false
 
     /// Takes it in as a task; gives what was repaired in a root file system, and what staging took from it.
@@ -64,18 +66,21 @@ struct Intake: Sendable {
             try await shelf.addAppliance(file, as: name, memory: memory)
             return nil
         case .tree(let write): try await shelf.addTree(as: name, memory: memory, write: write)
+        case .installer(let installer, let disk, let pockets):
+            let description = ImportShelf.Description(name: name, memory: memory, disk: disk, pockets: pockets)
+            try await shelf.add(installer, description)
         }
-        // The tree at once, so that what cannot be repaired is known now.
+        // At once, so that what cannot be repaired is known now.
         do {
             let recipe = LabLayout(library: try LibraryFolder.load())
                 .recipe(system: name, servicePack: nil, applications: []).recipe
             guard let recipe else { throw Failure(code: .wrongLabFile) }
             let host = try await workplace.findHost()
             let workshop = workplace.workshop(host: host, store: try await workplace.openStore(), sink: sink)
-            var report = try await workshop.repairs(of: recipe)
+            var report = try await workshop.repairs(of: recipe) ?? StagingReport(text: "")
             if stages {
                 let image = try await workshop.stagedImage(recipe)
-                report?.items += StagingReport.of(folder: workplace.state.image(image.key))?.items ?? []
+                report.items += StagingReport.of(folder: workplace.state.image(image.key))?.items ?? []
             }
             return report
         } catch {

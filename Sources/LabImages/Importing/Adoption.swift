@@ -16,9 +16,9 @@ struct Adoption {
     private static let workLimit = Duration.seconds(240)
     private static let shape = MachineShape(memory: .mebibytes(1024))
 
-    /// Starts the image with the medium; gives what was taken from it.
+    /// Starts the image, with the medium if it needs one to get the launch software; gives what was taken from it.
     /// - Throws: `ImageError` with the end of the console when the machine does not come up, or does not let itself be staged.
-    func adopt(_ image: StagedImage, medium: String, console: String) async throws -> String {
+    func adopt(_ image: StagedImage, medium: String?, console: String) async throws -> String {
         let model = InstantImage(
             key: "",
             title: image.title,
@@ -44,8 +44,10 @@ struct Adoption {
                 throw ImageError(
                     .notSettled,
                     subject: image.title,
-                    reason: "the machine did not start its launch software from the medium: \(error); "
-                        + "it needs cloud-init, or launch software of its own, and a boot loader for its firmware",
+                    reason: medium == nil
+                        ? "the machine did not start its launch software: \(error)"
+                        : "the machine did not start its launch software from the medium: \(error); "
+                            + "it needs cloud-init, or launch software of its own, and a boot loader for its firmware",
                     lastSeen: ModelLab.tail(of: machine.console)
                 )
             }

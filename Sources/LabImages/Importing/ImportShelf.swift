@@ -19,9 +19,12 @@ public struct ImportShelf: Sendable {
         public var memory: ByteCount
         /// The capacity of its disk.
         public var disk: ByteCount
+        /// The suites of the package archive that it comes from; none where it comes from elsewhere.
+        public var pockets: [String]
 
         /// Creates a description.
-        public init(name: String, memory: ByteCount, disk: ByteCount) {
+        public init(name: String, memory: ByteCount, disk: ByteCount, pockets: [String] = []) {
+            self.pockets = pockets
             self.name = name
             self.memory = memory
             self.disk = disk
@@ -93,6 +96,39 @@ public struct ImportShelf: Sendable {
         }
     }
 
+    /// Takes in a system that Debian's installer sets up; copies of a medium and of the user's own answers belong to it.
+    ///
+    /// The checksum of a medium is that of the copy, whatever `installer` says.
+    /// - Throws: `ImageError` when a file cannot be read; then all is as before.
+    public func add(_ installer: DebianInstaller, _ description: Description) async throws {
+        try await shelve(description.name) { draft in
+            func copy(_ file: String, as name: String) throws -> YAMLValue {
+                do {
+                    try FileManager.default.copyItem(atPath: file, toPath: "\(draft)/\(name)")
+                } catch {
+                    throw ImageError(
+                        .missingFile,
+                        subject: file,
+                        reason: "it cannot be copied"
+                    )
+                }
+                return .text("Imports/\(description.name)/\(name)")
+            }
+            var source = [YAMLValue.Entry("include", .texts(installer.include))]
+            switch installer.origin {
+            case .package(let name): source.append(YAMLValue.Entry("package", .text(name)))
+            case .medium(let file, _):
+                source.append(YAMLValue.Entry("medium", try copy(file, as: "medium.iso")))
+                let checksum = try await ForeignDisk.checksum(of: "\(draft)/medium.iso")
+                source.append(YAMLValue.Entry("sha256", .text(checksum)))
+            }
+            if let answers = installer.answers {
+                source.append(YAMLValue.Entry("answers", try copy(answers, as: "answers.cfg")))
+            }
+            return (description, ["installer": .mapping(source)])
+        }
+    }
+
     /// Removes an import; images that were made of it stay until they are pruned.
     ///
     /// It is gone with its description: whatever breaks this off, the rest is removed with the task on whose behalf it is done.
@@ -139,6 +175,8 @@ public struct ImportShelf: Sendable {
             "family": "debian",
             "release": "imported",
             "source": source,
+            "servicePacks": description.pockets.isEmpty
+                ? nil : ["installed": ["pockets": .texts(description.pockets)]],
             "needs": ["memory": "\(description.memory)", "disk": "\(description.disk)"],
         ])
     }

@@ -26,7 +26,12 @@ extension Workshop {
         } catch let error as ProcessError where error.code == .notFound {
             throw ImageError(.notInstalled, subject: "xorriso", reason: "is not installed; install Debian's xorriso")
         }
-        let image = StagedImage(key: "", title: recipe.title, start: recipe.start(in: draft), disk: target)
+        try await stage(target, recipe, medium: medium, in: draft)
+    }
+
+    /// Starts a disk with a boot loader of its own once, takes its identity away, and keeps the report.
+    func stage(_ disk: String, _ recipe: ImageRecipe, medium: String?, in draft: String) async throws {
+        let image = StagedImage(key: "", title: recipe.title, start: recipe.start(in: draft), disk: disk)
         let staging = try StagingScript(recipe.staging, files: files).text
         let report = try await Adoption(state: state, host: host, staging: staging)
             .adopt(image, medium: medium, console: "\(draft)/console")
@@ -37,23 +42,25 @@ extension Workshop {
     func repair(_ tree: RootTree, _ recipe: ImageRecipe, in draft: String) async throws {
         try await ForeignDisk.check(tree.file, checksum: tree.checksum)
         try ForeignTree.check(tree.file)
+        let variables = [
+            "TREE": tree.file, "REPORT": "\(draft)/\(StagingReport.repairsName)", "OUTPUT": "\(draft)/tree.tar",
+        ]
+        try await saying("tree: ", script("tree.sh", recipe, variables), in: draft, of: recipe)
+    }
+
+    /// Runs a script that says in one line, which begins with `mark`, what it could not do.
+    /// - Throws: `ImageError` with the code `refused` and that line.
+    func saying(_ mark: String, _ script: RootScript, in draft: String, of recipe: ImageRecipe) async throws {
         do {
-            try await script(
-                "tree.sh",
-                recipe,
-                [
-                    "TREE": tree.file, "REPORT": "\(draft)/\(StagingReport.repairsName)",
-                    "OUTPUT": "\(draft)/tree.tar",
-                ]
-            ).run(in: draft)
+            try await script.run(in: draft)
         } catch let error as ImageError where error.code == .failed {
-            // The script says in one line what it could not repair.
-            let line = error.lastSeen?.split(separator: "\n").last { $0.hasPrefix("tree: ") }
-            guard let line else { throw error }
+            guard let line = error.lastSeen?.split(separator: "\n").last(where: { $0.hasPrefix(mark) }) else {
+                throw error
+            }
             throw ImageError(
                 .refused,
                 subject: recipe.title,
-                reason: String(line.dropFirst(6)),
+                reason: String(line.dropFirst(mark.count)),
                 lastSeen: error.lastSeen
             )
         }
@@ -62,7 +69,7 @@ extension Workshop {
     /// Makes the tree of a root file system that was imported, and gives what was repaired.
     /// - Throws: `ImageError` when something could not be.
     public func repairs(of recipe: ImageRecipe) async throws -> StagingReport? {
-        guard let tree = try await trees(recipe).first else { return nil }
+        guard recipe.hasTrees, let tree = try await trees(recipe).first else { return nil }
         return StagingReport.repairs(in: state.image(tree.key))
     }
 }

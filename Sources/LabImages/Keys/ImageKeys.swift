@@ -32,6 +32,7 @@ struct ImageKeys {
     /// The key of the staged image.
     func staged(_ recipe: ImageRecipe) throws -> String {
         if case .disk(let disk) = recipe.source { return try adopted(disk, recipe) }
+        if case .installer(let installer) = recipe.source { return try installed(installer, recipe) }
         let below = try layers(recipe).last ?? tree(recipe)
         let parts = StagedParts(
             below: below,
@@ -55,6 +56,19 @@ struct ImageKeys {
             staging: try StagingScript(recipe.staging, files: workshop).text
         )
         return try key("adopted", parts, scripts: ["launch.sh", "adopt.sh"])
+    }
+
+    /// The key of the staged image of a machine that an installer sets up: everything that the installer is told is part of it.
+    private func installed(_ installer: DebianInstaller, _ recipe: ImageRecipe) throws -> String {
+        let parts = InstalledParts(
+            origin: installer.origin.key,
+            pockets: recipe.servicePack.pockets,
+            answers: try InstallerAnswers(installer, recipe).text,
+            disk: recipe.disk,
+            agent: try workshop.launchAgentFingerprint(),
+            staging: try StagingScript(recipe.staging, files: workshop).text
+        )
+        return try key("installed", parts, scripts: ["installer.sh", "launch.sh", "adopt.sh"])
     }
 
     /// The key of a suspended machine.
@@ -156,6 +170,15 @@ struct ImageKeys {
         var staging: String
     }
 
+    private struct InstalledParts: Encodable {
+        var origin: String
+        var pockets: [String]
+        var answers: String
+        var disk: ByteCount
+        var agent: String
+        var staging: String
+    }
+
     private struct InstantParts: Encodable {
         var staged: String
         var shape: MachineShape
@@ -215,12 +238,22 @@ struct ImageKeys {
     }
 }
 
+extension DebianInstaller.Origin {
+    /// What tells it from others: the place of a medium is none of its properties.
+    fileprivate var key: String {
+        switch self {
+        case .package(let name): "package \(name)"
+        case .medium(_, let checksum): "medium \(checksum)"
+        }
+    }
+}
+
 extension ImageRecipe {
     /// Whether the system lies in trees, on which applications can be layered.
     var hasTrees: Bool {
         switch source {
         case .packages, .tree: true
-        case .initramfs, .disk: false
+        case .initramfs, .disk, .installer: false
         }
     }
 }

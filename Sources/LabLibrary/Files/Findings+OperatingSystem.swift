@@ -76,20 +76,19 @@ extension Findings {
     }
 
     private static let imports = ["image", "tree"]
-    private static let kinds = ["packages", "initramfs"] + imports
+    private static let kinds = ["packages", "initramfs", "installer"] + imports
 
     private func source(_ node: YAMLNode, library folder: String) -> OperatingSystem.Source? {
         fields(node, of: "the source") { fields -> OperatingSystem.Source? in
             let given = Self.kinds.filter { fields.optional($0) != nil }
-            fields.refuse("installer", hint: "available are 'packages', 'initramfs', 'image' and 'tree'")
             guard given.count == 1, let kind = given.first, let value = fields.optional(kind) else {
-                let isRefused = node["installer"] != nil && given.isEmpty
-                if !isRefused { error("a source is 'packages', 'initramfs', 'image' or 'tree'", at: node.location) }
+                error("a source is 'packages', 'initramfs', 'installer', 'image' or 'tree'", at: node.location)
                 for key in ["sha256", "format", "firmware"] { _ = fields.optional(key) }
                 return nil
             }
             switch kind {
             case "packages": return packagesSource(value)
+            case "installer": return installerSource(value, library: folder)
             case "image": return diskSource(value, fields, library: folder)
             case "tree":
                 let file = path(value, inside: folder, "the archive of a root file system", to: .file)
@@ -146,6 +145,31 @@ extension Findings {
             let include = fields.list("include", "a list of packages") { package($0) }
             return suite.map { .packages(suite: $0, include: include) }
         }
+    }
+
+    private func installerSource(_ node: YAMLNode, library folder: String) -> OperatingSystem.Source? {
+        fields(node, of: "the source") { fields -> OperatingSystem.Source? in
+            let include = fields.list("include", "a list of packages") { package($0) }
+            let answers = fields.optional("answers").flatMap {
+                path($0, inside: folder, "the file of answers", to: .file)
+            }
+            return installerOrigin(fields, at: node, library: folder).map { origin in
+                .installer(DebianInstaller(origin, include: include, answers: answers.map { "\(folder)/\($0)" }))
+            }
+        }
+    }
+
+    private func installerOrigin(_ fields: Fields, at node: YAMLNode, library folder: String) -> DebianInstaller.Origin?
+    {
+        let name = fields.optional("package")
+        guard let medium = fields.optional("medium") else {
+            if name == nil { error("an installer is a 'package' of the archive or a 'medium'", at: node.location) }
+            return name.flatMap { package($0) }.map { .package($0) }
+        }
+        if name != nil { error("an installer is a 'package' of the archive or a 'medium'", at: node.location) }
+        let file = path(medium, inside: folder, "the image of an installation medium", to: .file)
+        guard let checksum = checksum(fields), let file else { return nil }
+        return .medium("\(folder)/\(file)", checksum: checksum)
     }
 
     /// The service packs; what somebody else made is there on one level.

@@ -14,6 +14,13 @@ public struct Network: Hashable, Sendable, Codable {
         self.internet = internet
     }
 
+    /// The network of a machine that an installer sets up: addresses of no place (RFC 5737), with a way to the package archive.
+    public static let installation = Network(
+        name: "archive",
+        subnet: IPv4Subnet(base: IPv4Address(rawValue: 0xc000_0200), prefixLength: 24),
+        internet: true
+    )
+
     /// The only network of a lab that names none: 10.20.0.0/24, without a way out.
     public static let lan = Network(
         name: "lan",

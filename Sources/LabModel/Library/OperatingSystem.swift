@@ -24,6 +24,17 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
         case disk(DiskImage)
         /// The root file system of a machine that somebody else made.
         case tree(RootTree)
+        /// Debian's installer, which is run once, with all of its questions answered.
+        case installer(DebianInstaller)
+
+        /// How a machine finds its own boot loader; `nil` where the host loads the kernel.
+        public var firmware: Firmware? {
+            switch self {
+            case .disk(let disk): disk.firmware
+            case .installer: .bios
+            case .packages, .initramfs, .tree: nil
+            }
+        }
     }
 
     /// The name.

@@ -101,12 +101,12 @@ struct MachineChoice {
                 hint: "it runs on " + application.runsOn.map { "'\($0)'" }.joined(separator: ", ")
             )
         }
-        if case .disk = image.source, application.isInstalled {
+        if image.source.firmware != nil, application.isInstalled {
             report(
                 "machine '\(machine.name)' has application '\(application.name)', which cannot be put into "
-                    + "'\(machine.operatingSystem)', the image of a disk",
+                    + "'\(machine.operatingSystem)', which has a boot loader of its own",
                 at: machine,
-                hint: "install it in the machine before it is imported"
+                hint: "install it in the machine before it is imported, or take a system that is made of packages"
             )
         }
         let filled = AnswerFileFilling(application, answers: answers, on: machine)

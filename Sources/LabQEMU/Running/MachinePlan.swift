@@ -65,7 +65,7 @@ struct MachinePlan {
         }
         switch request.source {
         case .template: break
-        case .stage(_, let medium): parts.append(Medium(file: medium))
+        case .stage(_, let medium): if let medium { parts.append(Medium(file: medium)) }
         case .boot(_, let configuration):
             if !configuration.isEmpty { parts.append(ConfigurationMedium(file: self.configuration)) }
         case .resume: parts.append(WaitForState())
