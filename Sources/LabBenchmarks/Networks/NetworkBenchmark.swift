@@ -65,11 +65,15 @@ struct NetworkBenchmark {
         let traffic = try Traffic([try device.connect(card: "a"), try device.connect(card: "b")])
         let flow = Flow(from: "a", to: "b")
         device.device.impose(NetworkFaults([.init(flow, Impairment(latency: .milliseconds(50)))]))
-        let delays = try traffic.delays(of: Self.frames, every: .microseconds(500))
+        let (delays, late) = try Alarms.late {
+            try traffic.delays(of: Self.frames, every: .microseconds(500))
+        }
         let title = "configured latency 50 ms: measured over \(Self.frames) frames"
         sheet.add(delays.smallest, .milliseconds, of: "\(title), least")
         sheet.add(delays.median, .milliseconds, of: "\(title), median")
+        sheet.add(delays.atMost(in: 0.95), .milliseconds, of: "\(title), 95 of 100 at most")
         sheet.add(delays.atMost(in: 0.99), .milliseconds, of: "\(title), 99 of 100 at most")
+        sheet.add(late.atMost(in: 0.99), .milliseconds, of: "… late is a thread that only sleeps, 99 of 100 at most")
         let loss = Impairment(loss: Fraction(clampingMillionths: 50_000))
         device.device.impose(NetworkFaults(seed: .random(in: 1...UInt64.max), [.init(flow, loss)]))
         let lost = Double(Self.frames - traffic.arriving(of: Self.frames)) / Double(Self.frames) * 100

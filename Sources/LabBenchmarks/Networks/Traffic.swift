@@ -105,7 +105,8 @@ struct Traffic {
         }
     }
 
-    /// How long each of so many frames takes from the first port to its partner, in milliseconds; they are on their way together.
+    /// How long each of so many frames takes from the first port to its partner, in milliseconds, while others are on
+    /// their way.
     /// - Throws: `BenchError` when one does not arrive.
     func delays(of count: Int, every interval: Duration) throws -> Samples {
         let bytes = frame(0, length: 64)
