@@ -115,7 +115,7 @@ struct Surroundings: Equatable {
         let loops = blocks.filter { name in
             name.hasPrefix("loop") && FileManager.default.fileExists(atPath: "/sys/block/\(name)/loop/backing_file")
         }
-        let mounts = (try? KernelFile.text("/proc/self/mounts")) ?? ""
+        let mounts = (try? WholeFile.text("/proc/self/mounts")) ?? ""
         return Surroundings(loops: loops.sorted(), mounts: mounts.split(separator: "\n").map(String.init))
     }
 }

@@ -150,10 +150,10 @@ struct Living: CustomStringConvertible {
     static func all() -> [Living] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { name in
-            guard let id = pid_t(name), let words = try? KernelFile.text("/proc/\(id)/cmdline"), !words.isEmpty else {
+            guard let id = pid_t(name), let words = try? WholeFile.text("/proc/\(id)/cmdline"), !words.isEmpty else {
                 return nil
             }
-            let variables = (try? KernelFile.text("/proc/\(id)/environ")) ?? ""
+            let variables = (try? WholeFile.text("/proc/\(id)/environ")) ?? ""
             return Living(
                 id: id,
                 arguments: words.split(separator: "\0").map(String.init),

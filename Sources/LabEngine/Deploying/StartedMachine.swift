@@ -1,8 +1,8 @@
-import FoundationEssentials
 import LabGuest
 import LabHost
 import LabImages
 import LabModel
+import LabProcess
 import Synchronization
 
 /// A machine of a lab that runs, with what is known of it so far.
@@ -169,7 +169,7 @@ final class StartedMachine: Sendable {
     }
 
     private var lastLines: [Substring] {
-        let bytes = FileManager.default.contents(atPath: machine.console)?.suffix(8192) ?? Data()
+        let bytes = (try? WholeFile.bytes(machine.console))?.suffix(8192) ?? []
         return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
     }
 

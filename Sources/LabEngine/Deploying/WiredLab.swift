@@ -1,7 +1,7 @@
-import FoundationEssentials
 import LabGuest
 import LabHost
 public import LabModel
+import LabProcess
 
 /// A lab whose machines are re-identified, connected and ready.
 public struct WiredLab: Sendable {
@@ -32,8 +32,7 @@ public struct WiredLab: Sendable {
     /// What a machine printed on its console, without the values of secrets; empty where there is no such machine.
     public func console(of name: String) -> String {
         guard let machine = machine(name) else { return "" }
-        let bytes = FileManager.default.contents(atPath: machine.machine.console) ?? Data()
-        return secrets.masked(String(decoding: bytes, as: UTF8.self))
+        return secrets.masked((try? WholeFile.text(machine.machine.console)) ?? "")
     }
 
     /// Runs a command in a machine, with the lab's topology in its environment; the output is given as it comes, without the

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LabHost
 import LabModel
+import LabProcess
 import LabStore
 
 /// Deploys one cell, runs its tests, and discards it.
@@ -103,10 +104,7 @@ struct CellExecution {
             let name = "\(folder)/\(machine.name).console"
             let target = "\(environment.folder.path)/\(name)"
             // A machine that was never started has no console.
-            guard let content = FileManager.default.contents(atPath: claim.folder.console(machine.name)) else {
-                return machine
-            }
-            let text = String(decoding: content, as: UTF8.self)
+            guard let text = try? WholeFile.text(claim.folder.console(machine.name)) else { return machine }
             let shown = Data((secrets?.masked(text) ?? text).utf8)
             if (try? shown.write(to: URL(filePath: target))) != nil { machine.console = name }
             return machine

@@ -43,6 +43,15 @@ struct GuestCallTable {
         }
     }
 
+    /// Ends all calls for ever, and lets go of who answered them: that is often somebody who knows the machine, and with it this.
+    ///
+    /// Gives who it was, so that the caller can hold no lock when that, and with it perhaps the machine, goes away.
+    mutating func close() -> (any GuestCallHandler)? {
+        endAll()
+        defer { handler = nil }
+        return handler
+    }
+
     /// Ends all calls.
     mutating func endAll() {
         for number in entries.keys { end(number) }

@@ -81,11 +81,11 @@ final class AgentExchange: Sendable {
 
     /// Ends everything; the first reason is the one that is told.
     func fail(_ error: GuestError) {
-        let isFirst = state.withLock { state in
+        let (isFirst, handler) = state.withLock { state in
             defer { state.failure = state.failure ?? error }
-            state.guestCalls.endAll()
-            return state.failure == nil
+            return (state.failure == nil, state.guestCalls.close())
         }
+        defer { withExtendedLifetime(handler) {} }
         guard isFirst else { return }
         stream.close()
         outbox.finish()
@@ -153,7 +153,10 @@ final class AgentExchange: Sendable {
 
     /// Names who answers the calls of the guest from now on.
     func serve(_ handler: any GuestCallHandler) {
-        state.withLock { $0.guestCalls.handler = handler }
+        state.withLock { state in
+            guard state.failure == nil else { return }
+            state.guestCalls.handler = handler
+        }
     }
 
     private func take(_ call: GuestCall?, _ number: UInt32, in state: inout State) {

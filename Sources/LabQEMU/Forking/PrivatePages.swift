@@ -85,7 +85,7 @@ struct PrivatePages {
         let path = "/proc/\(process)/maps"
         // The kernel says so of a file that was removed while it is in use.
         let names = [file, "\(file) (deleted)"]
-        let mappings = try KernelFile.text(path).split(separator: "\n").compactMap { line -> Mapping? in
+        let mappings = try WholeFile.text(path).split(separator: "\n").compactMap { line -> Mapping? in
             let parts = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
             guard parts.count == 6, names.contains(String(parts[5].drop { $0 == " " })) else { return nil }
             let ends = parts[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }

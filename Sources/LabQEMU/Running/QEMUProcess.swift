@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import LabHost
 import LabModel
@@ -108,7 +107,7 @@ final class QEMUProcess: Sendable {
     }
 
     private static func lastWords(of log: String) -> String {
-        let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        let text = (try? WholeFile.text(log)) ?? ""
         return text.split(separator: "\n").filter { !$0.contains("warning: hub ") }.suffix(4).joined(separator: "; ")
     }
 

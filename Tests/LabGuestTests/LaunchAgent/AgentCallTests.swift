@@ -28,6 +28,17 @@ private final class Answering: GuestCallHandler {
     func callerEnded(_ call: GuestCall) async { end.yield(call) }
 }
 
+/// Knows the agent whose calls it answers, as the services of a lab know its machines.
+private final class Knowing: GuestCallHandler {
+    let agent: LaunchAgent
+
+    init(_ agent: LaunchAgent) { self.agent = agent }
+
+    func answer(_ call: GuestCall) async -> GuestAnswer { GuestAnswer(output: "") }
+
+    func callerEnded(_ call: GuestCall) async {}
+}
+
 @Suite("Calls from a guest", .scratch)
 struct AgentCallTests {
     private var socket: String { ScratchFolder.path + "/calls" }
@@ -44,6 +55,22 @@ struct AgentCallTests {
             if let handler { agent.serveCalls(by: handler) }
             try await body(agent)
         }
+    }
+
+    @Test("who answers the calls of a machine is let go with its connection, and the machine with it")
+    func letGo() async throws {
+        weak var known: LaunchAgent?
+        let (client, guest) = try FakeGuest.connect()
+        do {
+            let agent = LaunchAgent(stream: client)
+            known = agent
+            agent.serveCalls(by: Knowing(agent))
+            agent.close()
+            // Too late to be kept.
+            agent.serveCalls(by: Knowing(agent))
+        }
+        #expect(known == nil)
+        guest.stream.close()
     }
 
     @Test("a program's name and words reach the host, and the answer is what it prints and ends with")

@@ -63,13 +63,16 @@ struct SparseFileTests {
         #expect(try Data(contentsOf: URL(filePath: target)) == Data("content".utf8))
     }
 
-    @Test("files of the kernel, which say that they are empty, are read to their end")
-    func kernelFile() throws {
-        let text = try KernelFile.text("/proc/self/maps")
+    @Test("files of the kernel, which say that they are empty, are read to their end, and empty ones are empty")
+    func wholeFile() throws {
+        let empty = "\(ScratchFolder.path)/empty"
+        try Data().write(to: URL(filePath: empty))
+        #expect(try WholeFile.bytes(empty) == [])
+        let text = try WholeFile.text("/proc/self/maps")
         #expect(text.utf8.count > 4096)
         #expect(text.contains("[stack]"))
         #expect(throws: FileError(path: "/proc/none", action: "open", number: ENOENT)) {
-            try KernelFile.text("/proc/none")
+            try WholeFile.text("/proc/none")
         }
     }
 }

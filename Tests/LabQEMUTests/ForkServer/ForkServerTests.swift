@@ -164,7 +164,7 @@ struct ForkServerTests {
 
     /// How many pages of a file a process has in its memory.
     private static func resident(_ file: String, in process: Int32) throws -> Int {
-        let lines = try KernelFile.text("/proc/\(process)/smaps").split(separator: "\n")
+        let lines = try WholeFile.text("/proc/\(process)/smaps").split(separator: "\n")
         let mapping = try #require(lines.firstIndex { $0.hasSuffix(" \(file)") })
         let size = try #require(lines[mapping...].first { $0.hasPrefix("Rss:") })
         return try #require(Int(size.split(separator: " ")[1])) / 4
