@@ -25,6 +25,7 @@ struct EngineBenchmark {
             let start = ContinuousClock.now
             let records = await run(plan, in: folder, on: bench).run()
             let ran = ContinuousClock.now - start
+            let running = ProcessFacts.now()
             let record = RunRecord(
                 id: "bench",
                 lab: plan.lab,
@@ -48,7 +49,9 @@ struct EngineBenchmark {
                 .percent,
                 of: "… one processor's time"
             )
-            sheet.add(ProcessFacts.now().peak, .megabytes, of: "… memory at its peak (RSS)")
+            sheet.add(running.peak, .megabytes, of: "… memory at most until the last cell has ended (RSS)")
+            sheet.add(ProcessFacts.now().peak, .megabytes, of: "… memory at most until the results are written (RSS)")
+            sheet.add(ProcessFacts.now().own, .megabytes, of: "… of it the engine's own, no pages of programs' files")
             Workbench.say("\(title): \(Figure(all).text) instead of \(Figure(ideal).text)")
         }
     }

@@ -9,6 +9,8 @@ struct ProcessFacts {
     var memory: Double
     /// The memory that it had at most, in megabytes.
     var peak: Double
+    /// The memory that is nobody else's: not a file's, which the system has anyway, in megabytes.
+    var own: Double
     /// Its open files.
     var descriptors: Int
     /// Its threads.
@@ -30,6 +32,7 @@ struct ProcessFacts {
             processing: .microseconds(micro),
             memory: number("VmRSS") / 1024,
             peak: number("VmHWM") / 1024,
+            own: number("RssAnon") / 1024,
             descriptors: (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0,
             threads: Int(number("Threads"))
         )

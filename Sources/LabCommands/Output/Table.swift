@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import LabModel
 
 /// How data is printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -38,7 +39,12 @@ struct Table {
     static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
+        // As '.iso8601' writes it, without what Foundation loads for that.
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            let time = UTCTime(date)
+            try container.encode("\(time.day)T\(time.clock)Z")
+        }
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

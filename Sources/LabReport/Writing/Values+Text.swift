@@ -21,27 +21,10 @@ extension Duration {
 
 extension Date {
     /// The time in UTC with milliseconds (ISO 8601): `2026-03-01T08:30:00.250Z`.
-    var stampWithMilliseconds: String {
-        let milliseconds = wholeMilliseconds
-        return "\(wholeSeconds(of: milliseconds)).\(threeDigits(milliseconds - 1000 * floorSeconds(of: milliseconds)))Z"
-    }
+    var stampWithMilliseconds: String { "\(stampWithoutZone).\(UTCTime(self).thousandths)Z" }
 
     /// The time in UTC in whole seconds without a zone, the only notation that all readers of JUnit files share.
-    var stampWithoutZone: String { wholeSeconds(of: wholeMilliseconds) }
-
-    // Rounded, because binary fractions of a second lie a little beside the millisecond that is meant.
-    private var wholeMilliseconds: Int64 {
-        Int64((timeIntervalSince1970 * 1000).rounded())
-    }
-
-    private func wholeSeconds(of milliseconds: Int64) -> String {
-        let seconds = Date(timeIntervalSince1970: Double(floorSeconds(of: milliseconds)))
-        return String(seconds.formatted(Date.ISO8601FormatStyle()).prefix { $0 != "Z" })
-    }
-
-    private func floorSeconds(of milliseconds: Int64) -> Int64 {
-        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
-    }
+    var stampWithoutZone: String { "\(UTCTime(self).day)T\(UTCTime(self).clock)" }
 }
 
 private func threeDigits(_ number: Int64) -> String {

@@ -78,8 +78,8 @@ extension CatalogedImage {
             title: row["title"],
             folder: row["folder"],
             size: ByteCount(bytes: row["bytes"]),
-            created: row["created"],
-            lastUsed: row["lastUsed"],
+            created: row.time("created"),
+            lastUsed: row.time("lastUsed"),
             parent: row["parent"]
         )
     }

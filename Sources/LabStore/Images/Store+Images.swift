@@ -15,7 +15,7 @@ extension Store {
                 literal: """
                     INSERT INTO images (key, kind, title, folder, bytes, created, lastUsed, parent)
                     VALUES (\(image.key), \(image.kind.rawValue), \(image.title), \(image.folder), \(image.size.bytes),
-                            \(image.created), \(image.lastUsed), \(image.parent))
+                            \(StoredTime(image.created)), \(StoredTime(image.lastUsed)), \(image.parent))
                     ON CONFLICT (key) DO UPDATE SET
                         kind = excluded.kind, title = excluded.title, folder = excluded.folder, bytes = excluded.bytes,
                         created = excluded.created, lastUsed = excluded.lastUsed, parent = excluded.parent
@@ -54,7 +54,7 @@ extension Store {
     public func removableImages(unusedSince time: Date) async throws(StoreError) -> [CatalogedImage] {
         try await read(path) { database in
             let request: SQLRequest<Row> = """
-                SELECT * FROM images WHERE lastUsed < \(time)
+                SELECT * FROM images WHERE lastUsed < \(StoredTime(time))
                     AND NOT EXISTS (SELECT 1 FROM images AS other WHERE other.parent = images.key)
                 ORDER BY lastUsed, key
                 """
@@ -73,7 +73,7 @@ extension Store {
                         UNION SELECT images.parent FROM images JOIN line ON images.key = line.key
                             WHERE images.parent IS NOT NULL
                     )
-                    UPDATE images SET lastUsed = max(lastUsed, \(time)) WHERE key IN (SELECT key FROM line)
+                    UPDATE images SET lastUsed = max(lastUsed, \(StoredTime(time))) WHERE key IN (SELECT key FROM line)
                     """
             )
             guard try Self.image(key, in: database) != nil else { throw Self.noImage(key) }

@@ -48,7 +48,7 @@ extension RegisteredLab {
             labFile: row["labFile"],
             folder: row["folder"],
             owner: owner,
-            created: row["created"]
+            created: row.time("created")
         )
     }
 }

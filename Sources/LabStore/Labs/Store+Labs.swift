@@ -11,7 +11,7 @@ extension Store {
                 literal: """
                     INSERT INTO labs (id, name, labFile, folder, owner, created)
                     VALUES (\(lab.id), \(lab.name), \(lab.labFile), \(lab.folder), \(lab.owner.rawValue),
-                            \(lab.created))
+                            \(StoredTime(lab.created)))
                     """
             )
         }

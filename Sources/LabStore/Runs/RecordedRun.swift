@@ -92,8 +92,8 @@ extension RecordedRun {
             labFile: row["labFile"],
             folder: row["folder"],
             shard: row["shard"],
-            started: row["started"],
-            ended: row["ended"],
+            started: row.time("started"),
+            ended: row.optionalTime("ended"),
             outcome: row["outcome"],
             counts: Counts(
                 cells: row["cells"],

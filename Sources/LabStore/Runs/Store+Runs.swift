@@ -11,9 +11,9 @@ extension Store {
                 literal: """
                     INSERT INTO runs (id, lab, labFile, folder, shard, started, ended, outcome,
                                       cells, passed, failed, errors, skipped)
-                    VALUES (\(run.id), \(run.lab), \(run.labFile), \(run.folder), \(run.shard), \(run.started), \(run.ended),
-                            \(run.outcome), \(counts.cells), \(counts.passed), \(counts.failed), \(counts.errors),
-                            \(counts.skipped))
+                    VALUES (\(run.id), \(run.lab), \(run.labFile), \(run.folder), \(run.shard),
+                            \(StoredTime(run.started)), \(StoredTime(run.ended)), \(run.outcome), \(counts.cells),
+                            \(counts.passed), \(counts.failed), \(counts.errors), \(counts.skipped))
                     """
             )
         }
@@ -50,7 +50,7 @@ extension Store {
         try await write(id) { database in
             try database.execute(
                 literal: """
-                    UPDATE runs SET ended = \(time), outcome = \(outcome), cells = \(counts.cells),
+                    UPDATE runs SET ended = \(StoredTime(time)), outcome = \(outcome), cells = \(counts.cells),
                         passed = \(counts.passed), failed = \(counts.failed), errors = \(counts.errors),
                         skipped = \(counts.skipped)
                     WHERE id = \(id)

@@ -111,13 +111,13 @@ extension RecordedTask {
             owner: row["owner"],
             kind: kind,
             subject: row["subject"],
-            started: row["started"]
+            started: row.time("started")
         )
         self.state = state
         stage = row["stage"]
-        stageBegan = row["stageBegan"]
+        stageBegan = row.optionalTime("stageBegan")
         message = row["message"]
         isAbortWanted = row["isAbortWanted"]
-        ended = row["ended"]
+        ended = row.optionalTime("ended")
     }
 }

@@ -52,7 +52,7 @@ extension Store {
                 try database.execute(
                     literal: """
                         INSERT INTO taskMessages (task, time, text)
-                        VALUES (\(message.task), \(message.time), \(message.text))
+                        VALUES (\(message.task), \(StoredTime(message.time)), \(message.text))
                         """
                 )
             }
@@ -99,7 +99,7 @@ extension Store {
         try await read(id) { database in
             let request: SQLRequest<Row> = "SELECT * FROM taskMessages WHERE task = \(id) ORDER BY rowid"
             return try request.fetchAll(database).map {
-                TaskMessage(task: $0["task"], time: $0["time"], text: $0["text"])
+                TaskMessage(task: $0["task"], time: $0.time("time"), text: $0["text"])
             }
         }
     }

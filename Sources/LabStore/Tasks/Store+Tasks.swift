@@ -29,8 +29,8 @@ extension Store {
                 INSERT INTO tasks (id, parent, owner, kind, subject, state, stage, stageBegan, message, isAbortWanted,
                                    started, ended)
                 VALUES (\(task.id), \(task.parent), \(task.owner), \(task.kind.rawValue), \(task.subject),
-                        \(task.state.rawValue), \(task.stage), \(task.stageBegan), \(task.message), 0, \(task.started),
-                        \(task.ended))
+                        \(task.state.rawValue), \(task.stage), \(StoredTime(task.stageBegan)), \(task.message), 0,
+                        \(StoredTime(task.started)), \(StoredTime(task.ended)))
                 ON CONFLICT (id) DO UPDATE SET
                     state = excluded.state, stage = excluded.stage, stageBegan = excluded.stageBegan,
                     message = excluded.message, ended = excluded.ended
@@ -103,7 +103,7 @@ extension Store {
                 literal: "DELETE FROM shareTickets WHERE task IN (SELECT id FROM tasks WHERE owner = \(owner))"
             )
             let request: SQLRequest<String> = """
-                UPDATE tasks SET state = 'failed', message = \(message), ended = \(time)
+                UPDATE tasks SET state = 'failed', message = \(message), ended = \(StoredTime(time))
                 WHERE owner = \(owner) AND state = 'running' RETURNING id
                 """
             return try request.fetchAll(database)
