@@ -37,13 +37,16 @@ struct Heartbeat {
 
     private var watchable: (any WatchableMachine)? { machine.machine as? any WatchableMachine }
 
-    /// Returns when the guest, which was asked something, could long have answered.
-    private func waitForSilence() async throws {
+    /// Waits until the guest, which was asked something, could long have answered, and tells why it will not.
+    private func waitForSilence() async throws -> Silence.Finding {
         var silence = Silence()
         while true {
             try await Task.sleep(for: Silence.pause)
             let isPaused = await watchable?.isPaused() ?? false
-            if silence.isTold(by: isPaused ? nil : watchable?.activity(), at: .now) { return }
+            var activity = isPaused ? nil : watchable?.activity()
+            // Only where it can be so: an emulator that is asked much is not idle.
+            if silence.isAtWork(activity, at: .now) { activity?.isDeaf = await watchable?.isDeaf() ?? false }
+            if let finding = silence.finding(in: activity, at: .now) { return finding }
         }
     }
 
@@ -55,8 +58,7 @@ struct Heartbeat {
             defer { group.cancelAll() }
             group.addTask { try await agent.perform([.space("/")], within: Self.patience) }
             group.addTask {
-                try await waitForSilence()
-                throw machine.error(stage, "its guest does not answer, although it has nothing else to do")
+                throw machine.error(stage, try await waitForSilence().description)
             }
             return try await group.next() ?? []
         }

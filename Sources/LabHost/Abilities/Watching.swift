@@ -33,18 +33,32 @@ public protocol WatchableMachine: HostMachine {
     /// What its emulator does now; `nil` where nothing follows from it: the agent in the guest is not there to be asked, as while
     /// the guest shuts down.
     func activity() -> MachineActivity?
+
+    /// Whether nothing can interrupt what its guest does now: one of the guest's processors works, and none takes interrupts.
+    ///
+    /// Asking costs its emulator some work; `false` where it does not answer soon.
+    func isDeaf() async -> Bool
 }
 
 /// What a machine's emulator does, seen from the host at one moment.
 public struct MachineActivity: Hashable, Sendable {
     /// For how long it has had a processor, or waited for one, since its start.
     public var busy: Duration
+    /// For how long it has had a processor.
+    public var ran: Duration
     /// Whether it is held up: by the disk, by a processor that others have, or because it was stopped.
     public var isHeldUp: Bool
+    /// Whether nothing can interrupt what its guest does; unknown, and so `false`, unless it was asked: see `isDeaf()` of a machine.
+    public var isDeaf: Bool
+    /// How many bytes its guest has printed on its console.
+    public var printed: Int
 
     /// Creates a description.
-    public init(busy: Duration, isHeldUp: Bool) {
+    public init(busy: Duration, ran: Duration = .zero, isHeldUp: Bool, isDeaf: Bool = false, printed: Int = 0) {
         self.busy = busy
+        self.ran = ran
         self.isHeldUp = isHeldUp
+        self.isDeaf = isDeaf
+        self.printed = printed
     }
 }

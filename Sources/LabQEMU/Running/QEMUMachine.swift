@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import LabGuest
 import LabHost
@@ -115,7 +114,7 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
 
     func memoryInUse() throws -> ByteCount {
         let path = "/proc/\(qemu.process.id)/smaps_rollup"
-        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let text = try WholeFile.text(path)
         let line = text.split(separator: "\n").first { $0.hasPrefix("Pss:") }
         let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0
         return ByteCount(bytes: kibibytes << 10)
@@ -142,5 +141,15 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
         return status?["running"].map { $0 == false } ?? false
     }
 
-    func activity() -> MachineActivity? { watch.isAgentThere ? EmulatorActivity.now(of: qemu.process.id) : nil }
+    func activity() -> MachineActivity? {
+        guard watch.isAgentThere, var activity = EmulatorActivity.now(of: qemu.process.id) else { return nil }
+        activity.printed = watch.printed
+        return activity
+    }
+
+    func isDeaf() async -> Bool {
+        let request: QMPValue = ["command-line": "info registers -a"]
+        let reply = try? await qemu.monitor.execute("human-monitor-command", request, within: .milliseconds(500))
+        return reply?.asText.map { ProcessorStates(reading: $0).isDeaf } ?? false
+    }
 }

@@ -13,19 +13,20 @@ enum EmulatorActivity {
         var activity = MachineActivity(busy: .zero, isHeldUp: false)
         for thread in threads {
             // A thread may end between the two looks.
-            guard let status = try? KernelFile.text("\(folder)/\(thread)/stat"),
-                let times = try? KernelFile.text("\(folder)/\(thread)/schedstat"), let busy = busy(times)
+            guard let status = try? WholeFile.text("\(folder)/\(thread)/stat"),
+                let text = try? WholeFile.text("\(folder)/\(thread)/schedstat"), let times = times(text)
             else { continue }
-            activity.busy += busy
+            activity.busy += times.ran + times.waited
+            activity.ran += times.ran
             if isHeldUp(status) { activity.isHeldUp = true }
         }
         return activity.busy == .zero ? nil : activity
     }
 
     /// The time on a processor and the time of waiting for one: the first two numbers, in nanoseconds.
-    static func busy(_ times: String) -> Duration? {
-        let numbers = times.split(separator: " ").prefix(2).compactMap { Int64($0) }
-        return numbers.count == 2 ? .nanoseconds(numbers[0] + numbers[1]) : nil
+    static func times(_ text: String) -> (ran: Duration, waited: Duration)? {
+        let numbers = text.split(separator: " ").prefix(2).compactMap { Int64($0) }
+        return numbers.count == 2 ? (.nanoseconds(numbers[0]), .nanoseconds(numbers[1])) : nil
     }
 
     /// Whether a thread runs, waits for a processor or the disk, or was stopped: the letter after the name, which may have anything in it.

@@ -53,6 +53,8 @@ final class FakeMachine: WatchableMachine {
 
     func activity() -> MachineActivity? { nil }
 
+    func isDeaf() async -> Bool { false }
+
     func memoryInUse() throws -> ByteCount { ByteCount(bytes: 0) }
 
     func end() async -> String { "it ended" }

@@ -6,10 +6,24 @@ import Testing
 @Suite("A guest that does not answer")
 struct SilenceTests {
     /// How many looks it takes, 200 ms apart, until the guest counts as silent; `nil` if it never does in ten seconds.
-    private func looks(gap: Duration = .milliseconds(200), _ activity: (Int) -> MachineActivity?) -> Int? {
+    private func looks(
+        gap: Duration = .milliseconds(200),
+        until finding: Silence.Finding = .idle,
+        _ activity: (Int) -> MachineActivity?
+    ) -> Int? {
         var silence = Silence()
         let start = ContinuousClock.now
-        return (0..<50).first { silence.isTold(by: activity($0), at: start + gap * $0) }
+        for look in 0..<50 {
+            guard let found = silence.finding(in: activity(look), at: start + gap * look) else { continue }
+            return found == finding ? look : nil
+        }
+        return nil
+    }
+
+    /// A machine whose guest is deaf when it is looked at, and that has a processor for a part of the time.
+    private func spinning(_ look: Int, part: Double = 1, isDeaf: Bool = true, printed: Int = 0) -> MachineActivity {
+        let time = Duration.milliseconds(200) * look
+        return MachineActivity(busy: time, ran: time * part, isHeldUp: true, isDeaf: isDeaf, printed: printed)
     }
 
     private func working(_ part: Double, _ look: Int) -> MachineActivity {
@@ -42,5 +56,23 @@ struct SilenceTests {
     @Test("is not silent because this process was held up itself")
     func late() {
         #expect(looks(gap: .seconds(30)) { working(0, $0) } == nil)
+    }
+
+    @Test("whose kernel spins without interrupts is silent, on a computer that has less time for it a little later")
+    func spinning() {
+        #expect(looks(until: .deaf) { spinning($0) } == 7)
+        #expect(looks(until: .deaf) { spinning($0, part: 0.25) } == 11)
+    }
+
+    @Test("whose kernel took interrupts now and then, or printed something, or got no processor, may yet answer")
+    func interruptible() {
+        #expect(looks(until: .deaf) { spinning($0, isDeaf: $0 % 6 != 0) } == nil)
+        #expect(looks(until: .deaf) { spinning($0, printed: $0 / 6) } == nil)
+        #expect(looks(until: .deaf) { spinning($0, part: 0.01) } == nil)
+    }
+
+    @Test("is not deaf because this process was held up itself")
+    func lateAndDeaf() {
+        #expect(looks(gap: .seconds(30), until: .deaf) { spinning($0) } == nil)
     }
 }

@@ -6,10 +6,11 @@ import Testing
 
 @Suite("What an emulator does")
 struct EmulatorActivityTests {
-    @Test("the time on processors and of waiting for them is the sum of two numbers")
-    func busy() {
-        #expect(EmulatorActivity.busy("1500000000 500000000 77\n") == .seconds(2))
-        #expect(EmulatorActivity.busy("") == nil)
+    @Test("the time on processors and of waiting for them are two numbers")
+    func busy() throws {
+        let times = try #require(EmulatorActivity.times("1500000000 500000000 77\n"))
+        #expect(times == (.milliseconds(1500), .milliseconds(500)))
+        #expect(EmulatorActivity.times("") == nil)
     }
 
     @Test(
