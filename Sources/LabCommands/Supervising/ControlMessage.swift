@@ -3,7 +3,7 @@ import LabEngine
 import LabModel
 import LabSocket
 
-/// What a command asks of the owner of a lab that stays: one request a connection, as a line of JSON.
+/// What a command asks of the owner of a lab that stays: one request a connection, as a line of JSON, which `stop` may follow.
 enum ControlRequest: Codable, Sendable {
     /// The lab's facts, once it is ready; if who asks is gone before that, so is the lab.
     case launch
@@ -27,6 +27,8 @@ enum ControlRequest: Codable, Sendable {
     case captureMachine(String, script: String, file: String)
     /// Ends the lab.
     case down
+    /// What was asked for is not wanted any more: the answer comes when all is as before.
+    case stop
 }
 
 /// What the owner answers: any number of lines of JSON, the last one final.

@@ -7,6 +7,9 @@ import LabSocket
 struct StandingLabs {
     let state: StateFolder
 
+    /// How long an owner may take to undo what it began.
+    private static let patience = Duration.seconds(30)
+
     /// The names of the labs that have an owner, sorted.
     func names() -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: state.labs)) ?? []
@@ -54,6 +57,33 @@ struct StandingLabs {
             other(reply)
         }
         throw Failure(code: .labBroke, message: "the owner of lab '\(name)' ended without an answer")
+    }
+
+    /// Asks a lab's owner for something that takes long; whoever is cancelled meanwhile waits until the owner has undone what it began.
+    /// - Throws: `Failure` when the owner does not answer, or says that it cannot.
+    func askPatiently(_ name: String, _ request: ControlRequest) async throws -> ControlReply {
+        let stream = try await connect(to: name, within: .seconds(2))
+        defer { stream.close() }
+        let line = ControlLine(stream: stream)
+        // Not cut short by a cancellation: the answer to that is waited for here.
+        let talk = Task {
+            try await line.send(request)
+            for try await reply in line.values(ControlReply.self) {
+                if let failure = Self.failure(in: reply) { throw failure }
+                if reply.isFinal { return reply }
+            }
+            throw Failure(code: .labBroke, message: "the owner of lab '\(name)' ended without an answer")
+        }
+        return try await withTaskCancellationHandler {
+            try await talk.value
+        } onCancel: {
+            // Ends by itself, at the latest when an owner that stands still has not answered for long enough.
+            Task {
+                try? await line.send(ControlRequest.stop)
+                try? await Task.sleep(for: Self.patience)
+                stream.close()
+            }
+        }
     }
 
     /// Gives what a network of a lab carries to `take`, piece by piece as a pcapng file, until the lab or the task ends.

@@ -19,8 +19,7 @@ extension Supervisor {
         }
         let capturing = Task { try await lab.capture(machine, with: script, to: file) }
         let watch = Task {
-            // It asks for nothing more, so this ends when its end of the connection is closed.
-            for try await _ in requests {}
+            await Self.waitForStop(requests)
             capturing.cancel()
         }
         defer { watch.cancel() }
@@ -60,8 +59,7 @@ extension Supervisor {
                 )
             }
             let watch = Task {
-                // It asks for nothing more, so this ends when its end of the connection is closed.
-                for try await _ in requests {}
+                await Self.waitForStop(requests)
                 suspending.cancel()
             }
             defer { watch.cancel() }
@@ -75,5 +73,11 @@ extension Supervisor {
             note(ProgressEvent(stage: "suspend", kind: .note("it could not be suspended")))
             try await line.send(ControlReply.failed(lab.trouble(of: error, stage: "suspend")))
         }
+    }
+
+    /// Waits until whoever asked for something does not want it any more, or is gone.
+    private static func waitForStop(_ requests: AsyncThrowingStream<ControlRequest, any Error>) async {
+        var more = requests.makeAsyncIterator()
+        _ = try? await more.next()
     }
 }

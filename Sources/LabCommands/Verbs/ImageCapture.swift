@@ -85,7 +85,7 @@ private struct RunningModel: Sendable {
 
     /// Writes the archive.
     func write(to file: String) async throws {
-        _ = try await labs.ask(lab, .captureMachine(machine, script: try tree.script, file: file))
+        _ = try await labs.askPatiently(lab, .captureMachine(machine, script: try tree.script, file: file))
         guard let kernel else { return }
         var release: [UInt8] = []
         _ = try await labs.ask(lab, .exec(machine: machine, command: ["uname", "-r"])) { reply in

@@ -82,7 +82,12 @@ public struct TemplateShelf: Sendable {
     /// Ends the use of a template by the last of this process's labs that used it; a temporary one goes with its last user.
     public func endUse(of held: HeldTemplate) {
         guard held.template.isTemporary else { return held.lock.release() }
-        if held.lock.upgrade() { Bin(of: state).take(held.folder.path) }
+        _ = takeBack(held)
+    }
+
+    /// Removes a template that was just saved and is not wanted any more; `false` if somebody uses it already.
+    func takeBack(_ held: HeldTemplate) -> Bool {
+        held.lock.upgrade() && Bin(of: state).take(held.folder.path)
     }
 
     /// What the template's files take on the disk; layers that it shares with other templates count for both.

@@ -48,7 +48,10 @@ extension WiredLab {
                     moment: moment,
                     isTemporary: isTemporary
                 )
-                return SuspendedLab(held: try await draft.publish(template), stopped: stopped)
+                let held = try await draft.publish(template)
+                // The last moment at which the lab can still be had back.
+                if Task.isCancelled, shelf.takeBack(held) { throw CancellationError() }
+                return SuspendedLab(held: held, stopped: stopped)
             } catch {
                 // Also when it was to stay stopped: without a template there is nothing else left of it.
                 await Task { try? await room.proceed() }.value

@@ -73,6 +73,9 @@ final class Home: Sendable {
     /// The names of lab templates, finished or not.
     var templates: [String] { names("\(path)/templates") }
 
+    /// What was imported: descriptions and the folders of their files.
+    var imports: [String] { names("\(path)/library/OperatingSystems") + names("\(path)/library/Imports") }
+
     /// What of labs and images in the making is still there; nothing when all of it was removed.
     var leftovers: [String] {
         let sockets = names("\(runtime)/assay").flatMap { state in
