@@ -53,7 +53,7 @@ struct OpeningTests {
         #expect(error.code == .newerVersion)
         #expect(
             error.description
-                == "\(folder.storePath): the store has version 7, and this Assay knows versions up to 5"
+                == "\(folder.storePath): the store has version 7, and this Assay knows versions up to 6"
         )
         #expect(try bytes == before)
     }

@@ -18,9 +18,16 @@ struct ShareQueueTests {
     private func queue(
         _ held: [String: Demand],
         waiting: [ShareQueue.Ticket] = [],
-        available: Int64 = 1000
+        available: Int64 = 1000,
+        standing: Int64 = 0
     ) -> ShareQueue {
-        ShareQueue(capacity: Self.capacity, available: .mebibytes(available), held: held, waiting: waiting)
+        ShareQueue(
+            capacity: Self.capacity,
+            available: .mebibytes(available),
+            standing: demand(standing),
+            held: held,
+            waiting: waiting
+        )
     }
 
     @Test("where nobody has anything, the first gets what it asks for, however much it is")
@@ -40,6 +47,14 @@ struct ShareQueueTests {
         #expect(
             queue(held, waiting: waiting, available: 60).decision(on: ticket("b", demand(40), 2)) == .taken(passing: [])
         )
+    }
+
+    @Test("what labs that stay take nobody gets, but nobody waits for their end")
+    func standing() {
+        let held = ["a": demand(30)]
+        #expect(queue(held, standing: 30).decision(on: ticket("b", demand(40), 1)) == .taken(passing: []))
+        #expect(queue(held, standing: 31).decision(on: ticket("b", demand(40), 1)) == .waits)
+        #expect(queue([:], standing: 90).decision(on: ticket("b", demand(40), 1)) == .taken(passing: []))
     }
 
     @Test("whoever has least of what it has most of comes first, and of equals whoever asked first")

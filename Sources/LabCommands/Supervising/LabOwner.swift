@@ -9,13 +9,35 @@ import LabProcess
 struct LabOwner {
     /// The lab's name.
     let name: String
+    /// What it is to be.
+    let planned: PlannedLab
     /// What `assay supervise` is told beside the name.
     let arguments: [String]
     let workplace: Workplace
 
-    /// Starts the owner and waits until the lab is ready; a lab that does not come up leaves no owner behind.
+    /// How often a host is looked at that has no room.
+    private static let pause = Duration.milliseconds(300)
+
+    /// Starts the owner as soon as there is room for the lab, and waits until it is ready; a lab that does not come up leaves no
+    /// owner behind.
+    ///
+    /// Its memory is this command's until the owner has told how much it takes.
     /// - Throws: `Failure` that says why.
     func launch(for task: ProvisioningTask, sink: ProgressSink) async throws -> StandingLab {
+        let shares = StoredShares(of: task)
+        let store = try await workplace.openStore()
+        let experience = try await CellExperience.of(lab: planned.lab.name, in: store)
+        let demand = CellEstimate(experience: experience).standingDemand(of: planned)
+        if await !shares.take(demand, as: name) {
+            let note = "it waits until others leave \(demand.memory) of this computer's memory to it"
+            sink(ProgressEvent(subject: name, stage: "up", kind: .note(note)))
+        }
+        return try await shares.holding(demand, as: name, askingEvery: Self.pause) {
+            try await start(for: task, sink: sink)
+        }
+    }
+
+    private func start(for task: ProvisioningTask, sink: ProgressSink) async throws -> StandingLab {
         let log = workplace.state.supervisorLog(name)
         do {
             try await task.will(UndoStep(.supervisorLog, name))

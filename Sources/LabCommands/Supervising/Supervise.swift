@@ -58,11 +58,14 @@ struct Supervise: AsyncParsableCommand {
                     listener: listener,
                     starter: starter
                 )
-                await supervisor.run { sink in
+                let share = StandingShare(of: task)
+                await supervisor.run(share) { sink in
                     let sink = task.telling(sink)
                     let workshop = workplace.workshop(host: host, store: store, sink: sink)
                     let result = try await source.deployment(claim: claim, host: host, workshop: workshop, sink: sink)
                         .deploy()
+                    // Before the command that asked for the lab gives back what it held for it.
+                    if let lab = result.lab { await share.note(lab) }
                     if let trouble = result.trouble { task.hasFailed(trouble.reason) } else { task.isComplete() }
                     return result
                 }

@@ -38,14 +38,21 @@ final class Supervisor: Sendable {
         self.starter = starter
     }
 
-    /// Deploys with `deploy`, and answers until the lab is taken down or the task is cancelled.
-    func run(deploy: @escaping @Sendable (@escaping ProgressSink) async throws -> Deployment.Result) async {
+    /// Deploys with `deploy`, and answers until the lab is taken down or the task is cancelled; `share` is what it takes meanwhile.
+    func run(
+        _ share: StandingShare,
+        deploy: @escaping @Sendable (@escaping ProgressSink) async throws -> Deployment.Result
+    ) async {
         await withTaskGroup(of: Void.self) { group in
             let deploying = Task { await self.deploy(deploy) }
             group.addTask { await self.endUnlessLaunched() }
             group.addTask {
                 await deploying.value
                 await self.readyLab?.reviveMachines()
+            }
+            group.addTask {
+                await deploying.value
+                if let lab = self.readyLab { await share.follow(lab) }
             }
             while let stream = try? await listener.accept() {
                 group.addTask { await self.serve(stream) }
@@ -114,6 +121,7 @@ final class Supervisor: Sendable {
                 case .captureMachine(let machine, let script, let file):
                     try await capture(machine, with: script, to: file, line, requests)
                 case .down: try await takeDown(line)
+                case .stop: break
                 }
                 return
             }

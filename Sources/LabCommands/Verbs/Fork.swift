@@ -34,7 +34,7 @@ struct Suspend: AsyncParsableCommand {
         try await workplace.collectLeftovers()
         let request = ControlRequest.suspend(template: template, goesOn: keepRunning, isTemporary: false)
         let facts = try await workplace.perform(.suspend, name, printer: progress.printer) { _, _ in
-            guard case .suspended(let facts) = try await labs.ask(name, request) else {
+            guard case .suspended(let facts) = try await labs.askPatiently(name, request) else {
                 throw Failure(code: .labBroke, message: "the lab's owner gave no facts")
             }
             return facts
@@ -86,7 +86,7 @@ struct Fork: AsyncParsableCommand {
             // Held from here on, so that it stays until the copies hold it themselves.
             let held = try shelf.open(template)
             defer { shelf.endUse(of: held) }
-            return try await CopyLaunch(template: template, names: copies, options: options, workplace: workplace)
+            return try await CopyLaunch(of: held, names: copies, options: options, workplace: workplace)
                 .run(for: task, sink: sink)
         }
         try CopyLaunch.show(facts, format: format.format)
@@ -107,7 +107,7 @@ struct Fork: AsyncParsableCommand {
         let template = LabClaim.randomID(prefix: "fork-of-\(name)")
         let request = ControlRequest.suspend(template: template, goesOn: true, isTemporary: true)
         try await task.will(UndoStep(.template, template))
-        _ = try await labs.ask(name, request)
+        _ = try await labs.askPatiently(name, request)
         return template
     }
 }
@@ -130,7 +130,7 @@ struct Resume: AsyncParsableCommand {
         try LabName.expectFree(name, in: workplace.state)
         let held = try TemplateShelf(state: workplace.state).open(name)
         let options = CopyLaunch.options(ports: .described)
-        let launch = CopyLaunch(template: name, names: [name], options: options, workplace: workplace)
+        let launch = CopyLaunch(of: held, names: [name], options: options, workplace: workplace)
         let facts = try await workplace.perform(.resume, name, printer: progress.printer) { task, sink in
             try await launch.run(for: task, sink: sink)
         }
@@ -141,10 +141,17 @@ struct Resume: AsyncParsableCommand {
 
 /// The making of copies that stay: all of them, or none.
 struct CopyLaunch {
-    let template: String
+    let template: LabTemplate
     let names: [String]
     let options: ForkOptions
     let workplace: Workplace
+
+    init(of held: HeldTemplate, names: [String], options: ForkOptions, workplace: Workplace) {
+        template = held.template
+        self.names = names
+        self.options = options
+        self.workplace = workplace
+    }
 
     /// Names for copies: what was asked for, with numbers if there are several, or the first free ones after `base`.
     static func names(_ wanted: String?, count: Int, base: String, taken: [String]) throws -> [String] {
@@ -176,7 +183,8 @@ struct CopyLaunch {
             for (index, name) in names.enumerated() {
                 let owner = LabOwner(
                     name: name,
-                    arguments: ["--template", template] + options.arguments,
+                    planned: template.planned,
+                    arguments: ["--template", template.name] + options.arguments,
                     workplace: workplace
                 )
                 group.addTask {

@@ -56,7 +56,7 @@ struct RunReproduce: AsyncParsableCommand {
         let taken = StandingLabs(state: workplace.state).names()
         let names = try CopyLaunch.names(name, count: count, base: "\(template.planned.lab.name)-repro", taken: taken)
         let launch = CopyLaunch(
-            template: template.name,
+            of: held,
             names: names,
             options: CopyLaunch.options(ports: .any),
             workplace: workplace

@@ -42,6 +42,7 @@ struct Up: AsyncParsableCommand {
             let cell = planned.cell.assignments.flatMap { ["--cell", "\($0.axis)=\($0.value)"] }
             let owner = LabOwner(
                 name: name,
+                planned: planned,
                 arguments: [lab.lab] + cell + publishing.arguments + usage.arguments,
                 workplace: workplace
             )

@@ -12,6 +12,9 @@ import LabStore
 struct RunRecording {
     let folder: RunFolder
 
+    /// How many cells are noted in the store at once.
+    private static let portion = 1000
+
     private let id: String
     private let started: Date
     private let start = ContinuousClock.now
@@ -76,9 +79,7 @@ struct RunRecording {
             workplace: workplace,
             store: store,
             host: host,
-            experience: try await store.settledCells(ofLab: plan.lab).mapValues { cell in
-                CellExperience(duration: cell.duration, memory: cell.memory, disk: cell.disk)
-            }
+            experience: try await CellExperience.of(lab: plan.lab, in: store)
         )
         if earlier == nil {
             let run = RecordedRun(
@@ -105,7 +106,7 @@ struct RunRecording {
             workshop: workplace.workshop(host: host, store: store, sink: sink),
             sink: sink,
             experience: experience,
-            shares: StoredShares(of: task, on: host.facts),
+            shares: StoredShares(of: task),
             keep: keep
         )
     }
@@ -143,14 +144,22 @@ struct RunRecording {
                 message: "the results cannot be written to '\(folder.path)': \(error)"
             )
         }
-        let results = record.cells.flatMap { cell in
-            cell.tests.map { RecordedResult(run: id, cell: cell.cell, test: $0) }
-        }
-        try await store.record(results)
-        try await store.record(record.cells.map { RecordedCell(run: id, $0) })
+        try await note(record)
         let outcome = Test.code(for: record).map { "\($0)" } ?? "passed"
         try await store.finishRun(id: id, at: Date(), outcome: outcome, counts: RecordedRun.Counts(record))
         return record
+    }
+
+    /// Notes in the store how cells and tests ended, a part of them after the other: of very many there are never two lists.
+    private func note(_ record: RunRecord) async throws {
+        for first in stride(from: 0, to: record.cells.count, by: Self.portion) {
+            let cells = record.cells[first..<min(first + Self.portion, record.cells.count)]
+            let results = cells.flatMap { cell in
+                cell.tests.map { RecordedResult(run: id, cell: cell.cell, test: $0) }
+            }
+            try await store.record(results)
+            try await store.record(cells.map { RecordedCell(run: id, $0) })
+        }
     }
 
     /// The lab's name and the time, so that runs sort by age, with something random against two in one second.
@@ -166,5 +175,15 @@ struct RunRecording {
 
     private static func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+}
+
+extension CellExperience {
+    /// What earlier runs tell of a lab's cells, by their names.
+    /// - Throws: `StoreError`.
+    static func of(lab: String, in store: Store) async throws -> [String: CellExperience] {
+        try await store.settledCells(ofLab: lab).mapValues { cell in
+            CellExperience(duration: cell.duration, memory: cell.memory, disk: cell.disk)
+        }
     }
 }

@@ -114,7 +114,7 @@ struct Workplace {
         ImageSupply(
             workshop: workshop(host: host, store: store, sink: sink),
             width: max(1, host.facts.processors),
-            shares: StoredShares(of: task, on: host.facts)
+            shares: StoredShares(of: task)
         )
     }
 

@@ -1,10 +1,16 @@
-import LabModel
+public import LabModel
 
 /// What cells will take of a host, from what earlier runs tell and what their machines may take at most.
-struct CellEstimate {
+public struct CellEstimate: Sendable {
     let experience: [String: CellExperience]
     /// How many labs of one cell there are at once.
     let jobs: Int
+
+    /// Creates an estimate by what earlier runs tell of the lab's cells, by their names.
+    public init(experience: [String: CellExperience], jobs: Int = 1) {
+        self.experience = experience
+        self.jobs = jobs
+    }
 
     /// What amounts are rounded up to, so that few different ones come of many cells.
     private static let step = ByteCount.mebibytes(32)
@@ -14,6 +20,14 @@ struct CellEstimate {
     /// What a cell takes of the host while it runs.
     func demand(of planned: PlannedLab) -> Demand {
         Demand(memory: memory(of: planned), processing: Self.processing, disk: disk(of: planned))
+    }
+
+    /// What a cell takes of the host while it becomes a lab that stays, in which no tests are run.
+    public func standingDemand(of planned: PlannedLab) -> Demand {
+        var planned = planned
+        planned.lab.tests = []
+        // What it writes in the end nobody knows, and its processors it mostly leaves to others.
+        return Demand(memory: memory(of: planned))
     }
 
     /// What a cell takes of the host's memory.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import LabModel
+import LabProcess
 
 /// What all commands on a host take of it together, so that none takes what another has.
 public protocol HostShares: Sendable {
@@ -15,11 +16,11 @@ public protocol HostShares: Sendable {
 extension HostShares {
     /// Does something as soon as there is room for it, and gives the room back; none is needed once `isFree` says so.
     /// - Throws: what `body` and `isFree` throw; `CancellationError` while there is no room.
-    func holding<Result: Sendable>(
+    public func holding<Result: Sendable>(
         _ demand: Demand,
         as name: String,
         askingEvery pause: Duration,
-        unless isFree: @Sendable () throws -> Bool,
+        unless isFree: @Sendable () throws -> Bool = { false },
         _ body: @Sendable () async throws -> Result
     ) async throws -> Result {
         do {
@@ -57,7 +58,7 @@ public struct UnsharedHost: HostShares {
 public enum HostMemory {
     /// What nothing uses now, less a reserve of a tenth for the host itself.
     public static func available() -> ByteCount {
-        let text = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
+        let text = (try? WholeFile.text("/proc/meminfo")) ?? ""
         let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
         let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0
         return ByteCount(bytes: (kibibytes << 10) / 10 * 9)
@@ -75,7 +76,7 @@ public enum HostMemory {
 public enum HostLoad {
     /// How many processors were busy, or waited for, in the last minute.
     public static func now() -> Double {
-        let text = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
+        let text = (try? WholeFile.text("/proc/loadavg")) ?? ""
         return text.split(separator: " ").first.flatMap { Double($0) } ?? 0
     }
 }

@@ -25,16 +25,18 @@ public actor StoredShares: HostShares {
         var isReserved: Bool
     }
 
-    /// Creates the shares of a task: of nine tenths of the host's memory, of its processors, and of what is free of the state's disk.
+    /// Creates the shares of a task: of nine tenths of this host's memory, of its processors, and of what is free of the state's disk.
     ///
     /// What others have reserved of the disk may be written already, and counts twice then: rather too little is given than too much.
-    public init(of task: ProvisioningTask, on host: HostFacts) {
+    public init(of task: ProvisioningTask) {
         let state = task.ledger.state.path
+        let memory = ByteCount(bytes: Int64(ProcessInfo.processInfo.physicalMemory))
+        let processors = ProcessInfo.processInfo.activeProcessorCount
         let source = Source(
             capacity: {
                 Demand(
-                    memory: ByteCount(bytes: host.memory.bytes / 10 * 9),
-                    processing: 1000 * max(1, host.processors),
+                    memory: ByteCount(bytes: memory.bytes / 10 * 9),
+                    processing: 1000 * max(1, processors),
                     disk: HostMemory.freeDisk(of: state)
                 )
             },

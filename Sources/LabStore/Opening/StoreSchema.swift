@@ -3,7 +3,7 @@ import GRDB
 /// The tables of a store, and how an older store becomes a current one.
 enum StoreSchema {
     /// The number of the last migration, kept in the file as its `user_version`.
-    static let version = 5
+    static let version = 6
 
     /// Marks the file as Assay's, as `file(1)` sees it: "ASSY".
     private static let applicationID = 0x4153_5359
@@ -52,6 +52,11 @@ enum StoreSchema {
             try createShareTickets(database)
             try database.execute(sql: "ALTER TABLE cells ADD COLUMN disk INTEGER")
             try database.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("6") { database in
+            // What labs that stay take: nobody waits until they end.
+            try database.execute(sql: "ALTER TABLE reservations ADD COLUMN isStanding BOOLEAN NOT NULL DEFAULT 0")
+            try database.execute(sql: "PRAGMA user_version = 6")
         }
         return migrator
     }

@@ -32,6 +32,8 @@ struct ShareQueue {
     let capacity: Demand
     /// What nothing uses of the memory now, whoever has reserved it.
     let available: ByteCount
+    /// What labs that stay take: as if the host had so much less, for they end when it pleases their users.
+    var standing = Demand.nothing
     /// What each task has.
     let held: [String: Demand]
     /// What others wait for.
@@ -74,6 +76,7 @@ struct ShareQueue {
     ) -> Bool {
         guard !taken.isEmpty else { return true }
         var sum = ticket.demand
+        sum += standing
         for demand in taken.values { sum += demand }
         guard sum.memory <= capacity.memory, sum.disk <= capacity.disk, ticket.demand.memory <= free else {
             return false

@@ -8,11 +8,14 @@ public struct Reservation: Hashable, Sendable, Codable {
     public var task: String
     /// What it has.
     public var demand: Demand
+    /// Whether it is what a lab that stays takes, for whose end nobody waits.
+    public var isStanding: Bool
 
     /// Creates a reservation.
-    public init(task: String, demand: Demand) {
+    public init(task: String, demand: Demand, isStanding: Bool = false) {
         self.task = task
         self.demand = demand
+        self.isStanding = isStanding
     }
 }
 
@@ -42,11 +45,12 @@ extension Store {
                 position: place?.position ?? last + 1,
                 passed: place?.passed ?? 0
             )
-            let held = try Self.reservations(in: database).map { ($0.task, $0.demand) }
+            let all = try Self.reservations(in: database)
             let queue = ShareQueue(
                 capacity: capacity,
                 available: available,
-                held: Dictionary(held) { $1 },
+                standing: all.filter(\.isStanding).reduce(into: .nothing) { $0 += $1.demand },
+                held: Dictionary(all.filter { !$0.isStanding }.map { ($0.task, $0.demand) }) { $1 },
                 waiting: line
             )
             guard case .taken(let passed) = queue.decision(on: ticket) else {
@@ -61,6 +65,14 @@ extension Store {
             try Self.leaveLine(wanted.task, name, in: database)
             try Self.add(wanted, in: database)
             return true
+        }
+    }
+
+    /// Notes what a lab that stays takes now, in the place of what was noted before; it is asked of nobody, as it is taken already.
+    public func note(standing demand: Demand, ofTask task: String) async throws(StoreError) {
+        try await write(task) { database in
+            try database.execute(literal: "DELETE FROM reservations WHERE task = \(task)")
+            try Self.add(Reservation(task: task, demand: demand, isStanding: true), in: database)
         }
     }
 
@@ -96,12 +108,12 @@ extension Store {
 
     private static func reservations(in database: Database) throws -> [Reservation] {
         try Row.fetchAll(database, sql: "SELECT * FROM reservations ORDER BY task").map { row in
-            Reservation(task: row["task"], demand: demand(in: row))
+            Reservation(task: row["task"], demand: demand(in: row), isStanding: row["isStanding"])
         }
     }
 
     private static func tickets(in database: Database, since time: Date) throws -> [ShareQueue.Ticket] {
-        let request: SQLRequest<Row> = "SELECT * FROM shareTickets WHERE asked >= \(time) ORDER BY position"
+        let request: SQLRequest<Row> = "SELECT * FROM shareTickets WHERE asked >= \(StoredTime(time)) ORDER BY position"
         return try request.fetchAll(database).map { row in
             ShareQueue.Ticket(
                 task: row["task"],
@@ -128,7 +140,7 @@ extension Store {
             literal: """
                 INSERT INTO shareTickets (task, name, memory, processing, disk, asked)
                 VALUES (\(ticket.task), \(ticket.name), \(demand.memory.bytes), \(demand.processing),
-                        \(demand.disk.bytes), \(now))
+                        \(demand.disk.bytes), \(StoredTime(now)))
                 ON CONFLICT (task, name) DO UPDATE SET asked = excluded.asked
                 """
         )
@@ -143,8 +155,8 @@ extension Store {
         let (memory, disk) = (max(0, more.demand.memory.bytes), max(0, more.demand.disk.bytes))
         try database.execute(
             literal: """
-                INSERT INTO reservations (task, memory, processing, disk)
-                VALUES (\(more.task), \(memory), \(max(0, more.demand.processing)), \(disk))
+                INSERT INTO reservations (task, memory, processing, disk, isStanding)
+                VALUES (\(more.task), \(memory), \(max(0, more.demand.processing)), \(disk), \(more.isStanding))
                 ON CONFLICT (task) DO UPDATE SET
                     memory = memory + excluded.memory, processing = processing + excluded.processing,
                     disk = disk + excluded.disk

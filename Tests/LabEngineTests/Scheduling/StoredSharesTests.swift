@@ -97,6 +97,24 @@ struct StoredSharesTests {
         await ledger.end(second, (.done, ""))
     }
 
+    @Test("what a lab that stays takes others leave to it, as much as it is now, until it ends")
+    func standing() async throws {
+        let ledger = try await TaskLedger.scratch()
+        let lab = try await ledger.begin(.lab, "shop", parent: nil, undoing: [])
+        let tasks = try await tasks(2, in: ledger)
+        let (one, two) = (shares(of: tasks[0]), shares(of: tasks[1]))
+        try await ledger.store.note(standing: StandingShare.demand(of: .mebibytes(70)), ofTask: lab.id)
+        // Nobody else has anything, and nothing would become free by waiting.
+        #expect(await one.take(memory(10), as: "a"))
+        #expect(await !two.take(memory(10), as: "b"))
+        try await ledger.store.note(standing: StandingShare.demand(of: .mebibytes(33)), ofTask: lab.id)
+        #expect(await two.take(memory(26), as: "b"))
+        #expect(await !two.take(memory(1), as: "c"))
+        await ledger.end(lab, (.done, ""))
+        #expect(await two.take(memory(64), as: "c"))
+        await end(tasks, in: ledger)
+    }
+
     @Test("memory that other programs use is nobody's to take")
     func used() async throws {
         let ledger = try await TaskLedger.scratch()

@@ -28,6 +28,36 @@ struct StandingLabTests {
         #expect(try await eventually(within: .seconds(1)) { home.leftovers == [] }, "\(home.leftovers)")
     }
 
+    @Test("what it takes of the memory, and nothing else, is reserved as long as it stands")
+    func reserved() async throws {
+        _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
+        #expect(try await assay.run("fork", "smoke", "--as", "copy").code == 0)
+        let labs = try await reservations()
+        #expect(labs.map(\.subject) == ["copy", "smoke"])
+        for lab in labs { #expect(lab.isStanding && lab.mebibytes >= 32, "\(labs)") }
+        #expect(try await assay.run("down", "copy", "smoke").code == 0)
+        #expect(try await eventually(within: .seconds(2)) { home.leftovers == [] }, "\(home.leftovers)")
+        #expect(try await reservations().isEmpty)
+    }
+
+    private struct Reserved: Decodable {
+        var subject: String
+        var mebibytes: Int
+        var isStanding: Bool
+    }
+
+    /// What is reserved in the store, in the order of the names of what it is for.
+    private func reservations() async throws -> [Reserved] {
+        let script = """
+            import json, sqlite3, sys
+            rows = sqlite3.connect(sys.argv[1]).execute(
+                "SELECT subject, memory >> 20, isStanding FROM reservations JOIN tasks ON id = task ORDER BY subject")
+            print(json.dumps([dict(subject=s, mebibytes=m, isStanding=bool(i)) for s, m, i in rows]))
+            """
+        let ended = try await RunningCommand(["python3", "-c", script, "\(home.path)/assay.sqlite"]).end()
+        return try JSONDecoder().decode([Reserved].self, from: Data(ended.output.utf8))
+    }
+
     @Test("a command in a machine gives its two outputs and its exit status")
     func exec() async throws {
         _ = try StandingLab(await assay.run("up", smoke, "--format", "json"))
