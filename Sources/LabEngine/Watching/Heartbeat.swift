@@ -44,7 +44,7 @@ struct Heartbeat {
             try await Task.sleep(for: Silence.pause)
             let isPaused = await watchable?.isPaused() ?? false
             var activity = isPaused ? nil : watchable?.activity()
-            // Only where it can be so: an emulator that is asked much is not idle.
+            // Only where it can be so: one that is idle would not look it any more, were it asked much.
             if silence.isAtWork(activity, at: .now) { activity?.isDeaf = await watchable?.isDeaf() ?? false }
             if let finding = silence.finding(in: activity, at: .now) { return finding }
         }

@@ -30,6 +30,8 @@ struct Silence {
     private static let longestGap = Duration.milliseconds(600)
     /// The part of the time for which an emulator is busy whose guest has nothing to do: timers, and looking at its devices.
     private static let idling = 0.15
+    /// The part of the time for which an emulator is busy, at least, whose guest spins.
+    private static let working = 0.75
     /// How long a processor must have worked for a kernel that takes no interrupts: none spends so long without them in good order,
     /// and one that gets no processor cannot take any.
     private static let spinning = Duration.milliseconds(500)
@@ -51,10 +53,10 @@ struct Silence {
         return isIdle(activity, after: last, at: now) ? .idle : nil
     }
 
-    /// Tells whether a machine has had something to do, or waited to do it, since it was looked at last.
+    /// Tells whether a machine may spin: since it was looked at last it has worked, or waited for a processor, almost all the time.
     func isAtWork(_ activity: MachineActivity?, at now: ContinuousClock.Instant) -> Bool {
         guard let activity, let last else { return false }
-        return activity.busy - last.activity.busy > (now - last.time) * Self.idling
+        return activity.busy - last.activity.busy >= (now - last.time) * Self.working
     }
 
     private mutating func isIdle(
@@ -62,7 +64,7 @@ struct Silence {
         after last: (time: ContinuousClock.Instant, activity: MachineActivity),
         at now: ContinuousClock.Instant
     ) -> Bool {
-        guard !activity.isHeldUp, !isAtWork(activity, at: now) else {
+        guard !activity.isHeldUp, activity.busy - last.activity.busy <= (now - last.time) * Self.idling else {
             since = nil
             return false
         }

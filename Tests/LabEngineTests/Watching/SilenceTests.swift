@@ -75,4 +75,15 @@ struct SilenceTests {
     func lateAndDeaf() {
         #expect(looks(gap: .seconds(30), until: .deaf) { spinning($0) } == nil)
     }
+
+    @Test("is asked whether it is deaf only where its emulator works almost all the time: an idle one is left alone")
+    func atWork() {
+        var silence = Silence()
+        let start = ContinuousClock.now
+        #expect(!silence.isAtWork(working(1, 1), at: start))
+        _ = silence.finding(in: working(1, 0), at: start)
+        #expect(silence.isAtWork(working(0.8, 1), at: start + .milliseconds(200)))
+        #expect(!silence.isAtWork(working(0.3, 1), at: start + .milliseconds(200)))
+        #expect(!silence.isAtWork(nil, at: start + .milliseconds(200)))
+    }
 }
