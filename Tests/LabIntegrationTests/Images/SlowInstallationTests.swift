@@ -32,7 +32,7 @@ struct SlowInstallationTests {
         let systems = try await Assay(home: home).run("os", "list")
         #expect(!systems.output.contains("asking"))
         let images = try await Assay(home: home).run("image", "list", "--format", "json")
-        #expect(images.output.trimmingCharacters(in: .whitespacesAndNewlines) == "[]", "\(images.output)")
+        #expect(images.output.filter { !$0.isWhitespace } == "[]", "\(images.output)")
     }
 
     @Test("a medium that has no installer is refused")
