@@ -75,11 +75,7 @@ struct EngineBenchmark {
             workshop: bench.workshop,
             sink: { _ in },
             keep: { record, number in
-                try? FileManager.default.createDirectory(
-                    atPath: "\(folder.path)/\(folder.cell(number))",
-                    withIntermediateDirectories: true
-                )
-                try? JSONEncoder().encode(record).write(to: URL(filePath: folder.record(ofCell: number)))
+                (try? KeptRecords(in: folder).keep(record, number: number)) != nil
             }
         )
         return LabRun(plan: plan, environment: environment, options: RunOptions(jobs: Self.jobs)) { planned, _ in

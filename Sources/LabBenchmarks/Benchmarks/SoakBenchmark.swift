@@ -69,7 +69,10 @@ struct SoakBenchmark {
             host: bench.host,
             workshop: bench.workshop,
             sink: { _ in },
-            keep: { record, _ in note(record, in: watch, on: bench) }
+            keep: { record, number in
+                note(record, in: watch, on: bench)
+                return (try? KeptRecords(in: folder).keep(record, number: number)) != nil
+            }
         )
         let run = LabRun(plan: Plan(lab: "soak", labs: labs), environment: environment, options: RunOptions(jobs: jobs))
         let start = ContinuousClock.now

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LabEngine
 import LabModel
 import LabPlanner
 import LabStore
@@ -24,16 +25,11 @@ struct Resumption {
 
     init(_ run: RecordedRun) {
         self.run = run
-        let folder = RunFolder(path: run.folder)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: run.folder)) ?? []
-        let numbers = names.compactMap { $0.hasPrefix("cell-") ? Int($0.dropFirst(5)) : nil }.sorted()
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
+        let kept = KeptRecords(in: RunFolder(path: run.folder))
+        let numbers = kept.numbers
         var settled: [String: (number: Int, record: CellRecord)] = [:]
         for number in numbers {
-            guard let content = FileManager.default.contents(atPath: folder.record(ofCell: number)),
-                let record = try? decoder.decode(CellRecord.self, from: content), record.isSettled
-            else { continue }
+            guard let record = kept.record(number), record.isSettled else { continue }
             settled[record.cell.description] = (number, record)
         }
         self.settled = settled

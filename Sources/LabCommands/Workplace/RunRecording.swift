@@ -111,15 +111,15 @@ struct RunRecording {
         )
     }
 
-    /// Keeps what is known of a cell, for a run that takes this one up.
-    private func keep(_ record: CellRecord, number: Int) {
-        let path = "\(folder.path)/\(folder.cell(number))"
-        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    /// Keeps what is known of a cell, for the results and for a run that takes this one up.
+    private func keep(_ record: CellRecord, number: Int) -> Bool {
         do {
-            try Data(try Table.json(record).utf8).write(to: URL(filePath: folder.record(ofCell: number)))
+            try KeptRecords(in: folder).keep(record, number: number)
+            return true
         } catch {
             // The results are written all the same; only taking the run up again needs the file.
             Talk.say("assay: warning: the record of cell '\(record.cell)' cannot be kept: \(error.localizedReason)")
+            return false
         }
     }
 

@@ -173,13 +173,7 @@ public struct StoreRepair: Sendable {
     }
 
     private static func cells(in folder: RunFolder) -> [CellRecord] {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        let numbers = names.compactMap { $0.hasPrefix("cell-") ? Int($0.dropFirst(5)) : nil }.sorted()
-        return numbers.compactMap { number in
-            FileManager.default.contents(atPath: folder.record(ofCell: number))
-                .flatMap { try? decoder.decode(CellRecord.self, from: $0) }
-        }
+        let kept = KeptRecords(in: folder)
+        return kept.numbers.compactMap(kept.record)
     }
 }

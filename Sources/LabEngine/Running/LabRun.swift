@@ -114,7 +114,8 @@ public struct LabRun: Sendable {
             // Nobody waits for an image any more that is still being made.
             await supply.cancel()
             group.cancelAll()
-            return state.progress.records
+            let kept = KeptRecords(in: environment.folder)
+            return state.progress.records { kept.record(numbers[$0]) }
         }
     }
 
@@ -146,8 +147,8 @@ public struct LabRun: Sendable {
     }
 
     private func ended(_ index: Int, _ record: CellRecord, _ state: inout State) {
-        environment.keep(record, numbers[index])
-        state.progress.ended(index, record)
+        let isKept = environment.keep(record, numbers[index])
+        state.progress.ended(index, record, isKept: isKept)
     }
 
     /// How shares of the host are named.

@@ -20,8 +20,10 @@ public struct RunEnvironment: Sendable {
     public var experience: [String: CellExperience]
     /// What this and other commands take of the host together.
     public var shares: any HostShares
-    /// Keeps what is known of a cell with its number, as soon as it has ended.
-    public var keep: @Sendable (CellRecord, Int) -> Void
+    /// Keeps what is known of a cell with its number, as soon as it has ended, and tells whether it is in the run's folder now.
+    ///
+    /// From there it is read again when all cells have ended; what is not there stays in memory.
+    public var keep: @Sendable (CellRecord, Int) -> Bool
 
     /// Creates an environment.
     public init(
@@ -33,7 +35,7 @@ public struct RunEnvironment: Sendable {
         sink: @escaping ProgressSink,
         experience: [String: CellExperience] = [:],
         shares: any HostShares = UnsharedHost(),
-        keep: @escaping @Sendable (CellRecord, Int) -> Void = { _, _ in }
+        keep: @escaping @Sendable (CellRecord, Int) -> Bool = { _, _ in false }
     ) {
         self.run = run
         self.state = state
