@@ -43,7 +43,10 @@ struct RunProgress {
             case .here(let record): records.append(record)
             case .kept(let cell):
                 let lost = Trouble(stage: "collect", reason: "what was recorded of the cell cannot be read any more")
-                records.append(read(index) ?? CellRecord(cell: cell, outcome: .error(lost)))
+                var record = read(index) ?? CellRecord(cell: cell, outcome: .error(lost))
+                // The plan's, of which there need not be another one.
+                record.cell = cell
+                records.append(record)
             }
         }
         return records
