@@ -42,8 +42,9 @@ struct Suspension {
             if image.disk != nil {
                 try await TraceSearch(guest: guest, folders: configuration).search().write(in: draft)
             }
-            try await Rehearsal(agent: guest, shape: shape).rehearse()
             try await FreedMemory(guest: guest).clear()
+            // Last, because what was done seconds ago the kernel has written to the disk, and begins anew.
+            try await Rehearsal(agent: guest, shape: shape).rehearse()
         } catch is CancellationError {
             throw CancellationError()
         } catch {
