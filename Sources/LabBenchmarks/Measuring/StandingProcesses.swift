@@ -1,4 +1,6 @@
 import FoundationEssentials
+import LabModel
+import LabProcess
 
 /// The processes that have something open in a folder, as those that forks are made of have the folder of their machine.
 struct StandingProcesses {
@@ -18,10 +20,7 @@ struct StandingProcesses {
 
     /// What they take of memory (PSS), in megabytes.
     var memory: Double {
-        ids.map { id in
-            let text = (try? String(contentsOfFile: "/proc/\(id)/smaps_rollup", encoding: .utf8)) ?? ""
-            let line = text.split(separator: "\n").first { $0.hasPrefix("Pss:") }
-            return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) * 1024 / 1e6
-        }.reduce(0, +)
+        // Of one that has just ended there is none.
+        ids.reduce(0) { $0 + Double((try? ProcessMemory.proportional(of: $1))?.bytes ?? 0) / 1e6 }
     }
 }

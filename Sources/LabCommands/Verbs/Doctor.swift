@@ -33,21 +33,24 @@ struct Doctor: AsyncParsableCommand {
         ("unshare", "util-linux"), ("tar", "tar"),
     ]
 
-    /// What is written for guests of other systems, of which none runs here.
-    private static var otherSystems: [Finding] {
-        let path = Tool.path(of: "xorriso")
-        return [
-            Finding(
-                item: "xorriso",
-                isFine: true,
-                seen: path ?? "not installed; only 'assay answers --image' needs it; Debian's package is xorriso"
-            ),
-            Finding(
-                item: "cloud-init, Windows",
-                isFine: true,
-                seen: "'assay answers' writes files for such guests; Assay itself does not run them"
-            ),
-        ]
+    /// The programs that few need, whose packages have their names, with those who do.
+    private static let rareProgramsAndUses = [
+        ("xorriso", "images of CDs need it ('answers --image', 'image install --medium', 'image export --format iso')"),
+        ("curl", "applications that are installed from an address need it"),
+    ]
+
+    /// What is there for those who need it, and what is written for guests of other systems, of which none runs here.
+    private static var rarities: [Finding] {
+        let programs = rareProgramsAndUses.map { program, use in
+            let seen = Tool.path(of: program) ?? "not installed; only \(use); Debian's package is \(program)"
+            return Finding(item: program, isFine: true, seen: seen)
+        }
+        let systems = Finding(
+            item: "cloud-init, Windows",
+            isFine: true,
+            seen: "'assay answers' writes files for such guests; Assay itself does not run them"
+        )
+        return programs + [systems]
     }
 
     func run() async throws {
@@ -61,7 +64,7 @@ struct Doctor: AsyncParsableCommand {
                 seen: path ?? "not installed; Debian's package is \(package)"
             )
         }
-        findings += Self.otherSystems
+        findings += Self.rarities
         findings += try await findState()
         let rows = findings.map { [$0.item, $0.isFine ? "fine" : "MISSING", $0.seen] }
         try Table.print(format.format, columns: ["item", "state", "seen"], rows: rows, payload: findings)

@@ -33,19 +33,3 @@ struct FetchedFile {
         try await FileChecksum.check(file, is: checksum, of: address)
     }
 }
-
-/// The SHA-256 of files.
-enum FileChecksum {
-    /// Checks that a file is the one that the library means.
-    /// - Throws: `ImageError` with both sums when it is another one.
-    static func check(_ file: String, is checksum: String, of subject: String) async throws {
-        let real = try await ForeignDisk.checksum(of: file)
-        guard real == checksum else {
-            throw ImageError(
-                .refused,
-                subject: subject,
-                reason: "its SHA-256 is \(real), and the library says \(checksum)"
-            )
-        }
-    }
-}

@@ -28,18 +28,6 @@ public struct ForeignDisk: Sendable {
         return String(output.prefix(64))
     }
 
-    /// Checks that the file still is the one that was meant.
-    static func check(_ file: String, checksum: String) async throws {
-        let real = try await Self.checksum(of: file)
-        guard real == checksum else {
-            throw ImageError(
-                .refused,
-                subject: file,
-                reason: "its SHA-256 is \(real), and the library says \(checksum)"
-            )
-        }
-    }
-
     /// Checks the file without converting it, and gives the disk's capacity.
     /// - Throws: `ImageError` with the code `refused`.
     public func capacity() async throws -> ByteCount {

@@ -13,7 +13,7 @@ extension Workshop {
                 reason: "applications cannot be put into the image of a disk while it is made"
             )
         }
-        try await ForeignDisk.check(disk.file, checksum: disk.checksum)
+        try await FileChecksum.check(disk.file, is: disk.checksum)
         let target = "\(draft)/disk.raw"
         try await ForeignDisk(file: disk.file, format: disk.format)
             .convert(to: target, as: .raw, firmware: disk.firmware)
@@ -40,7 +40,7 @@ extension Workshop {
 
     /// Makes the tree of a root file system that somebody else made: checked, and repaired where virtual hardware differs.
     func repair(_ tree: RootTree, _ recipe: ImageRecipe, in draft: String) async throws {
-        try await ForeignDisk.check(tree.file, checksum: tree.checksum)
+        try await FileChecksum.check(tree.file, is: tree.checksum)
         try ForeignTree.check(tree.file)
         let variables = [
             "TREE": tree.file, "REPORT": "\(draft)/\(StagingReport.repairsName)", "OUTPUT": "\(draft)/tree.tar",

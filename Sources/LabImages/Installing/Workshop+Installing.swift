@@ -16,7 +16,7 @@ extension Workshop {
         }
         var medium: String?
         if case .medium(let file, let checksum) = installer.origin {
-            try await ForeignDisk.check(file, checksum: checksum)
+            try await FileChecksum.check(file, is: checksum)
             medium = file
         }
         let parts = "\(draft)/installer"

@@ -112,13 +112,7 @@ final class QEMUMachine: SuspendableMachine, WatchableMachine {
         )
     }
 
-    func memoryInUse() throws -> ByteCount {
-        let path = "/proc/\(qemu.process.id)/smaps_rollup"
-        let text = try WholeFile.text(path)
-        let line = text.split(separator: "\n").first { $0.hasPrefix("Pss:") }
-        let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0
-        return ByteCount(bytes: kibibytes << 10)
-    }
+    func memoryInUse() throws -> ByteCount { try ProcessMemory.proportional(of: qemu.process.id) }
 
     func end() async -> String {
         let status = await qemu.process.exitStatus

@@ -175,9 +175,9 @@ struct ForeignDiskTests {
     func checksum() async throws {
         let file = try rawDisk()
         let real = try await ForeignDisk.checksum(of: file)
-        try await ForeignDisk.check(file, checksum: real)
+        try await FileChecksum.check(file, is: real)
         let wrong = String(repeating: "0", count: 64)
-        let error = try await #require(throws: ImageError.self) { try await ForeignDisk.check(file, checksum: wrong) }
+        let error = try await #require(throws: ImageError.self) { try await FileChecksum.check(file, is: wrong) }
         #expect(error.reason == "its SHA-256 is \(real), and the library says \(wrong)")
         let missing = try await #require(throws: ImageError.self) {
             try await ForeignDisk(file: "/dev/zero", format: .raw).capacity()
