@@ -42,9 +42,8 @@ struct Suspension {
             if image.disk != nil {
                 try await TraceSearch(guest: guest, folders: configuration).search().write(in: draft)
             }
-            try await FreedMemory(guest: guest).clear()
-            // Last, because what was done seconds ago the kernel has written to the disk, and begins anew.
             try await Rehearsal(agent: guest, shape: shape).rehearse()
+            try await FreedMemory(guest: guest).clear()
         } catch is CancellationError {
             throw CancellationError()
         } catch {
